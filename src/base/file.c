@@ -1,0 +1,220 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct file {
+    int fd;
+    char *path; /* where it shall be */
+    char *temp; /* where it is until file_commit() */
+};
+
+static int refused(const char *path, struct err *err)
+{
+    return err_set(err, errno == ENOENT ? ERR_ABSENT : ERR_IO, "'%s': %s", path,
+                   strerror(errno));
+}
+
+/* Opens a regular file and tells its size. A FIFO must not make us wait. */
+static int open_regular(const char *path, size_t *size, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0)
+        return refused(path, err);
+    if (fstat(fd, &st)) {
+        refused(path, err);
+        close(fd);
+        return -1;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        close(fd);
+        return err_set(err, ERR_IO, "'%s': not a regular file", path);
+    }
+    *size = (size_t)st.st_size;
+    return fd;
+}
+
+static int read_all(int fd, uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t n = read(fd, data, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        data += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int file_read(struct bytes *out, const char *path, size_t size_max, struct err *err)
+{
+    struct bytes got = {0};
+    size_t size = 0;
+    int fd = open_regular(path, &size, err);
+    int rc = -1;
+
+    if (fd < 0)
+        return -1;
+    if (size > size_max) {
+        err_set(err, ERR_LIMIT, "'%s': %zu bytes, the limit is %zu", path, size, size_max);
+        goto done;
+    }
+    got.data = bytes_new(size, 1);
+    got.size = got.room = size;
+    if (read_all(fd, got.data, size)) {
+        err_set(err, ERR_IO, "'%s': it ended early", path);
+        goto done;
+    }
+    *out = got;
+    got = (struct bytes){0};
+    rc = 0;
+done:
+    bytes_free(&got);
+    close(fd);
+    return rc;
+}
+
+int file_begin(struct file **out, const char *path, struct err *err)
+{
+    struct file *file = bytes_zeroed(1, sizeof *file);
+    size_t room = strlen(path) + 16;
+
+    file->path = bytes_copied_text(path);
+    file->temp = bytes_new(room, 1);
+    snprintf(file->temp, room, "%s.XXXXXX", path);
+    file->fd = mkstemp(file->temp);
+    if (file->fd < 0) {
+        refused(path, err);
+        free(file->path);
+        free(file->temp);
+        free(file);
+        return -1;
+    }
+    *out = file;
+    return 0;
+}
+
+int file_add(struct file *file, const void *data, size_t size, struct err *err)
+{
+    const uint8_t *at = data;
+
+    while (size) {
+        ssize_t n = write(file->fd, at, size);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return refused(file->path, err);
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+/* A renamed file survives a power cut only when its folder was synced too. */
+static int sync_folder(const char *path)
+{
+    char *copy = bytes_copied_text(path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = fd < 0 || fsync(fd) ? -1 : 0;
+
+    if (fd >= 0)
+        close(fd);
+    free(copy);
+    return rc;
+}
+
+/* mkstemp gives 0600; a file that we write gets what the umask says. */
+static mode_t plain_mode(void)
+{
+    mode_t mask = umask(022);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
+int file_commit(struct file *file, struct err *err)
+{
+    int rc = -1;
+
+    if (fchmod(file->fd, plain_mode()) || fsync(file->fd) || rename(file->temp, file->path) ||
+        sync_folder(file->path)) {
+        refused(file->path, err);
+        goto done;
+    }
+    rc = 0;
+done:
+    file_cancel(file); /* after the rename there is no temporary left to remove */
+    return rc;
+}
+
+void file_cancel(struct file *file)
+{
+    if (!file)
+        return;
+    close(file->fd);
+    unlink(file->temp);
+    free(file->path);
+    free(file->temp);
+    free(file);
+}
+
+int file_write(const char *path, const void *data, size_t size, struct err *err)
+{
+    struct file *file = NULL;
+
+    if (file_begin(&file, path, err))
+        return -1;
+    if (file_add(file, data, size, err)) {
+        file_cancel(file);
+        return -1;
+    }
+    return file_commit(file, err);
+}
+
+int file_map(struct file_map *out, const char *path, struct err *err)
+{
+    size_t size = 0;
+    int fd = open_regular(path, &size, err);
+    void *data;
+
+    if (fd < 0)
+        return -1;
+    data = size ? mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+    close(fd);
+    if (data == MAP_FAILED)
+        return refused(path, err);
+    *out = (struct file_map){data, size};
+    return 0;
+}
+
+void file_unmap(struct file_map *map)
+{
+    if (map->size)
+        munmap((void *)(uintptr_t)map->data, map->size);
+    *map = (struct file_map){0};
+}
+
+int file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+int file_make_folder(const char *path, struct err *err)
+{
+    if (mkdir(path, 0777) && errno != EEXIST)
+        return refused(path, err);
+    return 0;
+}

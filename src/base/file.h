@@ -1,0 +1,42 @@
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include "base/bytes.h"
+#include "base/err.h"
+
+/* file.h - whole files: read, mapped, and written so that a kill at any
+ * moment leaves the old one or the new one, never a torn one. */
+
+/* Reads all of `path`, which must be a regular file. ERR_LIMIT, before
+ * allocating, if it is larger than `size_max` bytes. On failure *out is
+ * untouched; on success the caller frees it with bytes_free(). */
+int file_read(struct bytes *out, const char *path, size_t size_max, struct err *err);
+
+/* Makes `path` hold these bytes: temporary beside it, fsync, rename, fsync of
+ * the folder. */
+int file_write(const char *path, const void *data, size_t size, struct err *err);
+
+/* The same in pieces. file_begin() opens the temporary; file_add() writes;
+ * file_commit() puts it in place and frees, whether or not it succeeds;
+ * file_cancel() removes the temporary, and accepts NULL. */
+struct file;
+int file_begin(struct file **out, const char *path, struct err *err);
+int file_add(struct file *file, const void *data, size_t size, struct err *err);
+int file_commit(struct file *file, struct err *err);
+void file_cancel(struct file *file);
+
+/* A file seen as read-only memory. On failure *out is untouched. */
+struct file_map {
+    const uint8_t *data;
+    size_t size; /* bytes */
+};
+int file_map(struct file_map *out, const char *path, struct err *err);
+void file_unmap(struct file_map *map);
+
+/* 1 if something of that name is there. */
+int file_exists(const char *path);
+
+/* Makes the folder; one that is already there is no failure. */
+int file_make_folder(const char *path, struct err *err);
+
+#endif

@@ -1,0 +1,150 @@
+#include "base/text.h"
+#include "base/bytes.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void reserve(struct text *text, size_t more)
+{
+    size_t need = text->size + more + 1;
+
+    if (need <= text->room)
+        return;
+    text->room = need < 128 ? 128 : need * 2;
+    text->data = bytes_resized(text->data, text->room, 1);
+}
+
+void text_add_bytes(struct text *text, const char *data, size_t size)
+{
+    reserve(text, size);
+    memcpy(text->data + text->size, data, size);
+    text->size += size;
+    text->data[text->size] = 0;
+}
+
+void text_add(struct text *text, const char *fmt, ...)
+{
+    va_list ap, again;
+    int n;
+
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    if (n < 0)
+        abort(); /* a format that no string can be made of is a programmer's slip */
+    reserve(text, (size_t)n);
+    vsnprintf(text->data + text->size, (size_t)n + 1, fmt, again);
+    va_end(again);
+    text->size += (size_t)n;
+}
+
+void text_add_html(struct text *text, const char *plain)
+{
+    static const char special[] = "&<>\"'";
+    static const char *const entity[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+
+    text_add_bytes(text, "", 0);
+    while (*plain) {
+        size_t run = strcspn(plain, special);
+
+        text_add_bytes(text, plain, run);
+        plain += run;
+        if (*plain)
+            text_add(text, "%s", entity[strchr(special, *plain++) - special]);
+    }
+}
+
+void text_add_json(struct text *text, const char *plain)
+{
+    text_add_bytes(text, "\"", 1);
+    for (; *plain; plain++) {
+        unsigned char c = (unsigned char)*plain;
+
+        if (c == '"' || c == '\\')
+            text_add(text, "\\%c", c);
+        else if (c < 32)
+            text_add(text, "\\u%04x", c);
+        else
+            text_add_bytes(text, plain, 1);
+    }
+    text_add_bytes(text, "\"", 1);
+}
+
+void text_add_base64(struct text *text, const void *data, size_t size)
+{
+    static const char digit[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *in = data;
+
+    reserve(text, (size + 2) / 3 * 4);
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t v = (uint32_t)in[i] << 16;
+        char out[4];
+
+        v |= left > 1 ? (uint32_t)in[i + 1] << 8 : 0;
+        v |= left > 2 ? (uint32_t)in[i + 2] : 0;
+        out[0] = digit[v >> 18];
+        out[1] = digit[v >> 12 & 63];
+        out[2] = '=';
+        out[3] = '=';
+        if (left > 1)
+            out[2] = digit[v >> 6 & 63];
+        if (left > 2)
+            out[3] = digit[v & 63];
+        text_add_bytes(text, out, 4);
+    }
+}
+
+void text_free(struct text *text)
+{
+    free(text->data);
+    *text = (struct text){0};
+}
+
+int text_split(char *list, char **parts, int most)
+{
+    int n = 0;
+
+    for (char *at = list; at; n++) {
+        char *comma = strchr(at, ',');
+
+        if (comma)
+            *comma = 0;
+        if (n == most || !*at)
+            return -1;
+        parts[n] = at;
+        at = comma ? comma + 1 : NULL;
+    }
+    return n;
+}
+
+int text_number(long long *out, const char *text, long long low, long long high)
+{
+    char *end;
+    long long got;
+
+    errno = 0;
+    got = strtoll(text, &end, 10);
+    if (end == text || *end || errno || got < low || got > high)
+        return -1;
+    *out = got;
+    return 0;
+}
+
+int text_real(double *out, const char *text, double low, double high)
+{
+    char *end;
+    double got = strtod(text, &end);
+
+    if (end == text || *end || !isfinite(got) || !(got >= low && got <= high))
+        return -1;
+    *out = got;
+    return 0;
+}

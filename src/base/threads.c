@@ -1,0 +1,52 @@
+#include "base/threads.h"
+#include "base/text.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define THREADS_MAX 256
+
+struct crew {
+    atomic_size_t next;
+    size_t count;
+    void (*work)(void *self, size_t i);
+    void *self;
+};
+
+int threads_default(void)
+{
+    const char *asked = getenv("DERMATOME_THREADS");
+    long long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (asked)
+        text_number(&n, asked, 1, THREADS_MAX);
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (int)n;
+}
+
+static void *hand(void *arg)
+{
+    struct crew *crew = arg;
+    size_t i;
+
+    while ((i = atomic_fetch_add(&crew->next, 1)) < crew->count)
+        crew->work(crew->self, i);
+    return NULL;
+}
+
+void threads_each(int threads, size_t count, void (*work)(void *self, size_t i), void *self)
+{
+    struct crew crew = {.count = count, .work = work, .self = self};
+    pthread_t others[THREADS_MAX];
+    int started = 0;
+
+    while (started + 1 < threads && started + 1 < THREADS_MAX && (size_t)started + 1 < count) {
+        if (pthread_create(&others[started], NULL, hand, &crew))
+            break; /* fewer hands do the same work */
+        started++;
+    }
+    hand(&crew);
+    for (int t = 0; t < started; t++)
+        pthread_join(others[t], NULL);
+}

@@ -1,0 +1,16 @@
+#ifndef BASE_THREADS_H
+#define BASE_THREADS_H
+
+#include <stddef.h>
+
+/* threads.h - the same work for each of many things, on several cores. */
+
+/* How many cores this process may use; DERMATOME_THREADS overrides. */
+int threads_default(void);
+
+/* Calls work(self, i) for each i in [0, count), each once, in no promised
+ * order, on up to `threads` threads, the caller's among them; returns when all
+ * are done. Results and errors belong in arrays indexed by i. */
+void threads_each(int threads, size_t count, void (*work)(void *self, size_t i), void *self);
+
+#endif

@@ -1,0 +1,85 @@
+#ifndef NN_NET_H
+#define NN_NET_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* net.h - the three networks of Codella et al. 2018 as one parametrised net.
+ *
+ * All tensors are float, dense at this interface, last index fastest:
+ *   x      (N, 6, S, S)   R G B H S V, each channel of each photo at mean 0, variance 1
+ *   y      (N, 1, S, S)   tanh, in [-1, 1]; the confidence is (y + 1) / 2
+ * N is the batch, S the side. What a net holds inside is its own business.
+ *
+ * The layers, top to bottom (paper, section 2; what it leaves open is told in
+ * docs/networks.md): enc1 enc2 enc3, each followed by 2x2 max pooling; fc1,
+ * fc2; dec3 dec2 dec1, each fed by the upsampled path and the encoder's output
+ * of its size; in dr-unet a merge, four residual blocks and a merge of the
+ * four; a 1x1 convolution and tanh. */
+
+struct net_spec {
+    int dense;          /* 1: dense blocks and residual end (dr-unet); 0: plain blocks */
+    int32_t filters[3]; /* 1 .. LIMIT_NET_FILTERS, at sides S, S/2, S/4 */
+    int32_t fc;         /* width of the fully connected layer, 1 .. LIMIT_NET_FC */
+    int32_t side;       /* S, pixels, divisible by 8, 8 .. LIMIT_NET_SIDE */
+};
+
+/* The paper's sizes at side 128: "unet", "unet-large", "dr-unet". ERR_ABSENT
+ * for another name; the text lists them. */
+int net_spec_named(struct net_spec *out, const char *name, struct err *err);
+
+/* ERR_LIMIT, naming the number, if the spec is outside the ranges above. */
+int net_spec_check(const struct net_spec *spec, struct err *err);
+
+/* Bytes that net_create() will allocate for it. */
+size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training);
+
+struct net;
+
+/* Makes a net for batches of 1 .. `batch` photos; `training` adds what
+ * backward and the optimiser need. All memory is taken here, none in a step.
+ * Weights are undefined until net_start() or weights_read(). ERR_LIMIT as
+ * net_spec_check(). The caller owns *out; net_destroy() accepts NULL. */
+int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
+               struct err *err);
+void net_destroy(struct net *net);
+
+const struct net_spec *net_spec_of(const struct net *net);
+
+/* Glorot uniform weights (Glorot and Bengio 2010, eq. 16), zero biases and
+ * momenta, a pure function of the seed. */
+void net_start(struct net *net, uint64_t seed);
+
+/* One named array of the net, in the order and with the names of the weights
+ * files: enc1.conv1.weight (O, I, 3, 3), fc1.weight (out, in), ..., biases (O).
+ * The layout seen here is the canonical one whatever the kernels use inside.
+ * grad and momentum are NULL in a net made without training. */
+struct net_tensor {
+    const char *name;
+    int32_t dims; /* 1, 2 or 4 */
+    int32_t shape[4];
+    size_t count; /* product of the shape */
+    float *weight, *grad, *momentum;
+};
+size_t net_tensors(const struct net *net, const struct net_tensor **out);
+
+/* Noise and dropout: drawn from (key, layer, element). NULL where they are off. */
+struct net_chance {
+    uint64_t key; /* another one for each step */
+};
+
+/* Computes y for n photos. Returns y, owned by the net, good until the next
+ * call. x is not kept: backward needs no x from the caller. */
+const float *net_forward(struct net *net, const float *x, int32_t n,
+                         const struct net_chance *chance);
+
+/* Overwrites every grad with dLoss/dweight for the last forward, given
+ * dy = dLoss/dy (n, 1, S, S). Only in a net made for training. */
+void net_backward(struct net *net, const float *dy);
+
+/* momentum = mu * momentum + grad; weight -= rate * momentum (as PyTorch's SGD). */
+void net_step(struct net *net, float rate, float mu);
+
+#endif

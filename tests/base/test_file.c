@@ -1,0 +1,72 @@
+/* What base/file.c promises: bounded reads, and writes that are whole or not at all. */
+#include "base/file.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void test_write_then_read(const char *path)
+{
+    struct bytes b = {0};
+    struct file_map map = {0};
+    struct err err;
+
+    CHECK_INT(file_write(path, "hello", 5, &err), 0);
+    CHECK_INT(file_read(&b, path, 5, &err), 0);
+    CHECK_INT((long long)b.size, 5);
+    CHECK(b.data && !memcmp(b.data, "hello", 5));
+    bytes_free(&b);
+    CHECK_INT(file_read(&b, path, 4, &err), -1);
+    CHECK_INT(err.code, ERR_LIMIT);
+    CHECK_INT(file_map(&map, path, &err), 0);
+    CHECK_INT((long long)map.size, 5);
+    file_unmap(&map);
+}
+
+static void test_cancel_keeps_the_old_one(const char *path)
+{
+    struct file *file = NULL;
+    struct bytes b = {0};
+    struct err err;
+
+    CHECK_INT(file_begin(&file, path, &err), 0);
+    CHECK_INT(file_add(file, "torn", 4, &err), 0);
+    file_cancel(file);
+    CHECK_INT(file_read(&b, path, 100, &err), 0);
+    CHECK_INT((long long)b.size, 5);
+    bytes_free(&b);
+}
+
+static void test_refusals(const char *folder)
+{
+    struct bytes b = {0};
+    struct err err;
+    char fifo[300];
+
+    CHECK_INT(file_read(&b, "/nowhere/at/all", 10, &err), -1);
+    CHECK_INT(err.code, ERR_ABSENT);
+    CHECK(strstr(err.text, "/nowhere/at/all") != NULL);
+    CHECK_INT(file_read(&b, folder, 10, &err), -1);
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
+    CHECK_INT(mkfifo(fifo, 0600), 0);
+    CHECK_INT(file_read(&b, fifo, 10, &err), -1); /* and does not wait for a writer */
+    CHECK_INT(err.code, ERR_IO);
+    CHECK(!b.data);
+    unlink(fifo);
+}
+
+int main(void)
+{
+    char folder[] = "/tmp/test_file.XXXXXX", path[64];
+
+    if (!mkdtemp(folder))
+        return check_skip("no temporary folder");
+    snprintf(path, sizeof path, "%s/a", folder);
+    test_write_then_read(path);
+    test_cancel_keeps_the_old_one(path);
+    test_refusals(folder);
+    unlink(path);
+    CHECK_INT(rmdir(folder), 0); /* no temporary was left behind */
+    return check_result();
+}
