@@ -1,0 +1,95 @@
+-- The public interface of the catalogue: what these views are called and what their columns mean is kept
+-- stable; the tables beneath may change. Made anew by the program when its own text of them differs.
+
+-- One row a photo with all that is known of it.
+CREATE VIEW photo_info AS
+SELECT p.id, d.name AS dataset, d.domain, g.name AS "group", p.name, p.md5, p.sha256, p.pixels,
+       p.width, p.height, p.orientation, p.kind, p.bytes, p.source,
+       coalesce((SELECT state FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1), 'unknown') AS clearance,
+       t.id AS mask_id,                                             -- NULL: no truth yet
+       t.skin_pixels*1.0/(p.width*p.height) AS skin_fraction,       -- of all pixels
+       t.ignored_pixels*1.0/(p.width*p.height) AS ignored_fraction
+  FROM photo AS p
+  JOIN dataset AS d ON d.id=p.dataset_id
+  JOIN photo_group AS g ON g.id=p.group_id
+  LEFT JOIN mask AS t ON t.id=(SELECT max(m.id) FROM mask AS m WHERE m.photo_id=p.id);
+
+-- The truth of each photo that has one: its newest mask.
+CREATE VIEW truth AS
+SELECT m.photo_id, m.id AS mask_id, m.skin, m.ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule
+  FROM mask AS m
+ WHERE m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=m.photo_id);
+
+-- One row a dataset.
+CREATE VIEW dataset_info AS
+SELECT d.name AS dataset, d.domain, d.licence, d.citation,
+       count(i.id) AS photos, count(DISTINCT i."group") AS groups,
+       count(i.mask_id) AS masks, avg(i.skin_fraction) AS mean_skin_fraction,
+       sum(i.clearance='cleared') AS cleared, sum(i.clearance='refused') AS refused, sum(i.clearance='unknown') AS unknown,
+       (SELECT count(*) FROM refusal AS r WHERE r.dataset_id=d.id) AS files_refused
+  FROM dataset AS d LEFT JOIN photo_info AS i ON i.dataset=d.name
+ GROUP BY d.id;
+
+-- Who cleared what, when and why: all of it, oldest first.
+CREATE VIEW clearance_log AS
+SELECT c.id, c.at, c.by_whom, c.state, c.why, d.name AS dataset, p.name AS photo, p.md5
+  FROM clearance AS c JOIN photo AS p ON p.id=c.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+ ORDER BY c.id;
+
+-- One row a photo of a sample, in its order.
+CREATE VIEW sample_list AS
+SELECT s.name AS sample, sp.seq, p.md5, d.name AS dataset, p.name AS photo
+  FROM sample AS s JOIN sample_photo AS sp ON sp.sample_id=s.id
+  JOIN photo AS p ON p.id=sp.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+ ORDER BY s.id, sp.seq;
+
+-- One row a photo of a split. `fold` is what the photo does; `stage` the fold it was taken for.
+CREATE VIEW split_list AS
+SELECT s.name AS split, sg.fold, sg.stage, p.id AS photo_id, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5
+  FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
+  JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
+  JOIN photo AS p ON p.id=sp.photo_id JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
+
+-- One row a fold of a split.
+CREATE VIEW split_info AS
+SELECT s.name AS split, sg.stage, sg.fold, count(*) AS photos, count(DISTINCT sg.group_id) AS groups,
+       s.digest, s.frozen_at
+  FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
+  JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
+ GROUP BY s.id, sg.stage, sg.fold;
+
+-- One row an epoch of a run.
+CREATE VIEW learning_curve AS
+SELECT r.id AS run, r.net, r.stage, r.parent_id IS NOT NULL AS fine_tuned, e.epoch, e.train_loss, e.validation_loss,
+       e.validation_jaccard, e.seconds, e.better
+  FROM run AS r JOIN epoch AS e ON e.run_id=r.id;
+
+-- One row an evaluation. Pooled: of the sums of all pixels, as the paper's figures obey (D = 2J/(1+J)). Mean: of the photos' own.
+CREATE VIEW evaluation_info AS
+SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.threshold, count(*) AS n,
+       CASE WHEN sum(c.tp+c.fp+c.fn)=0 THEN 1.0 ELSE sum(c.tp)*1.0/sum(c.tp+c.fp+c.fn) END AS jaccard_pooled,
+       CASE WHEN sum(c.tp+c.fp+c.fn)=0 THEN 1.0 ELSE sum(c.tp)*2.0/sum(2*c.tp+c.fp+c.fn) END AS dice_pooled,
+       avg(c.jaccard) AS jaccard_mean, avg(c.dice) AS dice_mean,
+       sum(c.tp) AS tp, sum(c.fp) AS fp, sum(c.fn) AS fn, sum(c.tn) AS tn, e.ended_at
+  FROM evaluation AS e JOIN split AS s ON s.id=e.split_id JOIN evaluation_photo AS c ON c.evaluation_id=e.id
+ GROUP BY e.id;
+
+-- The paper's Table I, one row a cell of an experiment.
+CREATE VIEW table_one AS
+SELECT x.name AS experiment, c.net, c.scenario, i.n, i.jaccard_pooled, i.dice_pooled, i.jaccard_mean, i.dice_mean,
+       c.run_id AS run, c.evaluation_id AS evaluation
+  FROM experiment_cell AS c JOIN experiment AS x ON x.id=c.experiment_id
+  JOIN evaluation_info AS i ON i.evaluation=c.evaluation_id;
+
+-- One row a photo that an evaluation judged.
+CREATE VIEW evaluation_list AS
+SELECT c.evaluation_id AS evaluation, e.run_id AS run, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5,
+       c.tp, c.fp, c.fn, c.tn, c.jaccard, c.dice
+  FROM evaluation_photo AS c JOIN evaluation AS e ON e.id=c.evaluation_id JOIN photo AS p ON p.id=c.photo_id
+  JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
+
+-- Runs whose truth has changed since: a newer mask of a photo that they learned from.
+CREATE VIEW stale_run AS
+SELECT DISTINCT r.id AS run, r.net, r.stage
+  FROM run AS r JOIN run_photo AS t ON t.run_id=r.id
+ WHERE t.mask_id<(SELECT max(m.id) FROM mask AS m WHERE m.photo_id=t.photo_id);

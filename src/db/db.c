@@ -1,0 +1,131 @@
+#include "db/db.h"
+#include "db/internal.h"
+#include "db/migrate.h"
+#include "base/bytes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BUSY_MS 10000
+
+/* Our triggers speak first: 'privacy: ...' is the guard, any other is a rule. */
+static enum err_code code_of(sqlite3 *sql, const char *text)
+{
+    int extended = sqlite3_extended_errcode(sql);
+
+    if (extended == SQLITE_CONSTRAINT_TRIGGER)
+        return strncmp(text, "privacy: ", 9) ? ERR_STATE : ERR_GUARD;
+    switch (extended & 255) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    case SQLITE_NOTADB:
+    case SQLITE_CORRUPT:
+        return ERR_FORMAT;
+    case SQLITE_CONSTRAINT:
+        return ERR_STATE;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+        return ERR_IO;
+    default:
+        return ERR_DB;
+    }
+}
+
+int db_fail(struct db *db, struct err *err)
+{
+    const char *text = sqlite3_errmsg(db->sql);
+
+    return err_set(err, code_of(db->sql, text), "%s", text);
+}
+
+int db_run(struct db *db, const char *sql, struct err *err)
+{
+    if (sqlite3_exec(db->sql, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return db_fail(db, err);
+    return 0;
+}
+
+static int settle(struct db *db, struct err *err)
+{
+    sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return db_run(db, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;", err);
+}
+
+static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | (mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0);
+
+    if (sqlite3_open_v2(path, &db->sql, flags, NULL) != SQLITE_OK) {
+        if (db->sql && sqlite3_errcode(db->sql) == SQLITE_CANTOPEN)
+            return err_set(err, ERR_ABSENT, "there is no such file, or it cannot be opened");
+        return db->sql ? db_fail(db, err) : err_set(err, ERR_DB, "SQLite did not start");
+    }
+    sqlite3_busy_timeout(db->sql, BUSY_MS);
+    return 0;
+}
+
+int db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
+{
+    struct db *db = bytes_zeroed(1, sizeof *db);
+    int rc = -1;
+
+    if (open_file(db, path, mode, err) || migrate_check(db, mode == DB_CREATE, err) ||
+        db_run(db, "PRAGMA journal_mode=WAL", err) || migrate_up(db, path, err) ||
+        settle(db, err))
+        goto done;
+    if (mode == DB_READ && db_run(db, "PRAGMA query_only=ON", err))
+        goto done;
+    *out = db;
+    db = NULL;
+    rc = 0;
+done:
+    db_close(db);
+    return rc ? err_while(err, "catalogue '%s'", path) : 0;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    sqlite3_close(db->sql);
+    free(db);
+}
+
+int db_version(struct db *db)
+{
+    return migrate_version(db);
+}
+
+int db_begin(struct db *db, struct err *err)
+{
+    if (db_run(db, "BEGIN IMMEDIATE", err))
+        return err->code == ERR_BUSY ? err_set(err, ERR_BUSY,
+                                               "another process is writing to the catalogue; "
+                                               "try again when it is done")
+                                     : -1;
+    return 0;
+}
+
+int db_commit(struct db *db, struct err *err)
+{
+    return db_run(db, "COMMIT", err);
+}
+
+void db_rollback(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->sql))
+        sqlite3_exec(db->sql, "ROLLBACK", NULL, NULL, NULL);
+}
+
+int64_t db_last_id(struct db *db)
+{
+    return sqlite3_last_insert_rowid(db->sql);
+}
+
+int64_t db_changes(struct db *db)
+{
+    return sqlite3_changes(db->sql);
+}

@@ -1,0 +1,51 @@
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+/* db.h - the catalogue's database file. The only folder that knows SQLite.
+ *
+ * A struct db is one connection, used by one thread at a time. Rows are read
+ * and written through db/stmt.h by the room whose rows they are. */
+struct db;
+
+/* "Derm": what PRAGMA application_id says of our files. */
+#define DB_APPLICATION_ID 0x4465726d
+
+enum db_mode {
+    DB_CREATE, /* makes a new file; ERR_STATE if there is one */
+    DB_WRITE,  /* opens; brings an older schema up to date, after a backup */
+    DB_READ,   /* as DB_WRITE, and then refuses every write */
+};
+
+/* Opens the file at `path`. Foreign keys are on, the journal is a write-ahead
+ * log, another writer is waited for (10 s). ERR_ABSENT: no such file.
+ * ERR_FORMAT: not one of ours. ERR_STATE: written by a newer program; it is
+ * then left exactly as it was. The caller owns *out; db_close() accepts NULL.
+ *
+ * Before an older schema is brought up to date the file is copied to
+ * "<path>.before-schema-N", N being the new number. */
+int db_open(struct db **out, const char *path, enum db_mode mode, struct err *err);
+void db_close(struct db *db);
+
+/* The number of the newest migration applied. */
+int db_version(struct db *db);
+
+/* A transaction. db_rollback() is harmless where none is open, so that it may
+ * stand on any way out. ERR_BUSY: another process writes for too long. */
+int db_begin(struct db *db, struct err *err);
+int db_commit(struct db *db, struct err *err);
+void db_rollback(struct db *db);
+
+/* Runs statements that give no rows, as they stand. */
+int db_run(struct db *db, const char *sql, struct err *err);
+
+/* The rowid of the last row inserted on this connection. */
+int64_t db_last_id(struct db *db);
+
+/* Rows changed by the last statement. */
+int64_t db_changes(struct db *db);
+
+#endif

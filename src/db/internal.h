@@ -1,0 +1,16 @@
+#ifndef DB_INTERNAL_H
+#define DB_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "base/err.h"
+
+/* internal.h - what the files of this room share, and no other room sees. */
+struct db {
+    sqlite3 *sql;
+};
+
+/* Puts SQLite's last message into *err, under the code that fits. */
+int db_fail(struct db *db, struct err *err);
+
+#endif
