@@ -1,0 +1,119 @@
+#include "app/catalogue.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "base/text.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CATALOGUE_FILE "catalog.db"
+
+static char *joined(const char *folder, const char *name)
+{
+    struct text path = {0};
+
+    text_add(&path, "%s%s%s", folder, strcmp(folder, "/") ? "/" : "", name);
+    return path.data;
+}
+
+static int holds_one(const char *folder)
+{
+    char *path = joined(folder, CATALOGUE_FILE);
+    int found = file_exists(path);
+
+    free(path);
+    return found;
+}
+
+/* The folder to open: absolute, to be freed. */
+static char *find(const char *asked, struct err *err)
+{
+    char *at = realpath(asked ? asked : ".", NULL);
+
+    if (!at) {
+        err_set(err, ERR_ABSENT, "'%s': no such folder; `dermatome init %s` makes a catalogue",
+                asked ? asked : ".", asked ? asked : "DIR");
+        return NULL;
+    }
+    while (!asked && !holds_one(at) && strcmp(at, "/")) {
+        char *slash = strrchr(at, '/');
+
+        slash[slash == at] = 0;
+    }
+    if (holds_one(at))
+        return at;
+    if (asked)
+        err_set(err, ERR_ABSENT, "'%s' holds no catalogue; `dermatome init %s` makes one",
+                asked, asked);
+    else
+        err_set(err, ERR_ABSENT,
+                "no catalogue here or in a folder above; name one with -C DIR, "
+                "or make one with `dermatome init DIR`");
+    free(at);
+    return NULL;
+}
+
+int catalogue_create(struct catalogue *out, const char *folder, struct err *err)
+{
+    char *path = joined(folder, CATALOGUE_FILE), *weights = joined(folder, "weights");
+    struct db *db = NULL;
+    int rc = -1;
+
+    if (file_make_folder(folder, err))
+        goto done;
+    if (file_exists(path)) {
+        err_set(err, ERR_STATE, "'%s' holds a catalogue already", folder);
+        goto done;
+    }
+    if (file_make_folder(weights, err) || db_open(&db, path, DB_CREATE, err))
+        goto done;
+    *out = (struct catalogue){realpath(folder, NULL), db};
+    rc = 0;
+done:
+    free(path);
+    free(weights);
+    return rc;
+}
+
+int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mode,
+                   struct err *err)
+{
+    char *folder = find(app->catalogue, err);
+    struct db *db = NULL;
+    char *path;
+
+    if (!folder)
+        return -1;
+    path = joined(folder, CATALOGUE_FILE);
+    if (db_open(&db, path, mode, err)) {
+        free(path);
+        free(folder);
+        return -1;
+    }
+    free(path);
+    *out = (struct catalogue){folder, db};
+    return 0;
+}
+
+void catalogue_close(struct catalogue *catalogue)
+{
+    db_close(catalogue->db);
+    free(catalogue->folder);
+    *catalogue = (struct catalogue){0};
+}
+
+char *catalogue_path(const struct catalogue *catalogue, const char *name)
+{
+    return joined(catalogue->folder, name);
+}
+
+char *catalogue_weights_path(const struct catalogue *catalogue, long long run,
+                             const char *suffix)
+{
+    struct text path = {0};
+
+    text_add(&path, "%s/weights/run-%lld.%s", catalogue->folder, run, suffix);
+    return path.data;
+}

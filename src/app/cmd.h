@@ -1,0 +1,11 @@
+#ifndef APP_CMD_H
+#define APP_CMD_H
+
+#include "app/verb.h"
+
+/* cmd.h - the commands, one file each: cmd_<verb>.c. */
+int cmd_init(const struct app *app, int argc, char **argv);
+int cmd_sql(const struct app *app, int argc, char **argv);
+int cmd_query(const struct app *app, int argc, char **argv);
+
+#endif

@@ -1,0 +1,128 @@
+#include "app/cmd.h"
+#include "app/catalogue.h"
+#include "app/options.h"
+#include "app/table.h"
+#include "base/embedded.h"
+#include "base/text.h"
+
+#include <string.h>
+
+extern const struct embedded sql_reports[]; /* sql/reports/NAME.sql */
+
+/* Runs each statement of `sql` in turn and prints the rows of those that give any. */
+static int run_all(const struct app *app, struct db *db, const char *sql, struct err *err)
+{
+    for (;;) {
+        struct stmt q = {0};
+        int rc;
+
+        sql += strspn(sql, " \t\r\n;");
+        if (!*sql)
+            return 0;
+        if (stmt_open(&q, db, sql, err))
+            return -1;
+        sql = stmt_tail(&q, sql);
+        rc = q.sql ? table_print(app, &q, err) : 0;
+        stmt_close(&q);
+        if (rc)
+            return -1;
+    }
+}
+
+static int read_standard_input(struct text *out, struct err *err)
+{
+    char part[4096];
+    size_t n;
+
+    while ((n = fread(part, 1, sizeof part, stdin)) > 0) {
+        if (out->size + n > (1 << 20))
+            return err_set(err, ERR_LIMIT, "more than a megabyte of SQL on standard input");
+        text_add_bytes(out, part, n);
+    }
+    text_add(out, "%s", "");
+    return 0;
+}
+
+int cmd_sql(const struct app *app, int argc, char **argv)
+{
+    static const struct usage usage = {
+        "dermatome sql [SQL]",
+        "Runs SQL on the catalogue, read-only, and prints the rows; without SQL it is read\n"
+        "from standard input. --json and --csv give the values in full. The views\n"
+        "(photo_info, dataset_info, split_info, table_one, ...) are in docs/sql.md.",
+        NULL,
+        0,
+        "  dermatome sql \"SELECT * FROM dataset_info\"\n"
+        "  dermatome sql --csv \"SELECT * FROM evaluation_list WHERE run = 3\" > run3.csv",
+    };
+    struct catalogue catalogue = {0};
+    struct text input = {0};
+    struct err err;
+    const char *words[1];
+    int n = 0, rc = APP_DONE, got = options_read(&usage, argc, argv, words, 1, &n, &err);
+
+    if (got > 0)
+        return APP_DONE;
+    if (got || (!n && read_standard_input(&input, &err)) ||
+        catalogue_open(&catalogue, app, DB_READ, &err) ||
+        run_all(app, catalogue.db, n ? words[0] : input.data, &err))
+        rc = app_fail(&err);
+    catalogue_close(&catalogue);
+    text_free(&input);
+    return rc;
+}
+
+/* The first comment line of a report says what it answers. */
+static void list_reports(void)
+{
+    for (int i = 0; sql_reports[i].name; i++) {
+        const char *text = (const char *)sql_reports[i].data;
+        int stem = (int)strcspn(sql_reports[i].name, ".");
+
+        text += strspn(text, "- ");
+        printf("%-18.*s %.*s\n", stem, sql_reports[i].name, (int)strcspn(text, "\n"), text);
+    }
+}
+
+static const struct embedded *find_report(const char *name)
+{
+    for (int i = 0; sql_reports[i].name; i++) {
+        size_t stem = strcspn(sql_reports[i].name, ".");
+
+        if (strlen(name) == stem && !strncmp(sql_reports[i].name, name, stem))
+            return &sql_reports[i];
+    }
+    return NULL;
+}
+
+int cmd_query(const struct app *app, int argc, char **argv)
+{
+    static const struct usage usage = {
+        "dermatome query [NAME]",
+        "Answers a question that comes with the program (sql/reports); without a name it\n"
+        "lists them.",
+        NULL,
+        0,
+        "  dermatome query datasets",
+    };
+    struct catalogue catalogue = {0};
+    const struct embedded *report = NULL;
+    struct err err;
+    const char *words[1];
+    int n = 0, rc = APP_DONE, got = options_read(&usage, argc, argv, words, 1, &n, &err);
+
+    if (got > 0)
+        return APP_DONE;
+    if (!got && !n) {
+        list_reports();
+        return APP_DONE;
+    }
+    if (!got && !(report = find_report(words[0])))
+        got =
+            err_set(&err, ERR_ABSENT, "no query '%s'; `dermatome query` lists them", words[0]);
+    if (got || catalogue_open(&catalogue, app, DB_READ, &err) ||
+        run_all(app, catalogue.db, (const char *)report->data, &err))
+        rc = app_fail(&err);
+    catalogue_close(&catalogue);
+    return rc;
+}
