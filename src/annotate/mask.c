@@ -6,44 +6,31 @@
 
 enum { FORMAT = 1 };
 
-/* A mask being made, run by run. `in` says what the run at hand is. */
-struct builder {
-    struct mask mask;
-    size_t room;
-    int in;
-};
-
-static struct builder begin(int32_t width, int32_t height)
+struct mask_builder mask_builder_begin(int32_t width, int32_t height)
 {
-    struct builder b = {.mask = {width, height, NULL, 0}, .room = 64};
+    struct mask_builder b = {.mask = {width, height, NULL, 0}, .room = 64};
 
     b.mask.ends = bytes_new(b.room, sizeof *b.mask.ends);
     return b;
 }
 
-/* All pixels up to `end` are `in`, from where the last call stopped. */
-static void add(struct builder *b, int in, uint32_t end)
+void mask_builder_add(struct mask_builder *b, int in, uint32_t end)
 {
     struct mask *m = &b->mask;
     uint32_t at = m->count ? m->ends[m->count - 1] : 0;
 
-    if (end == at && (m->count || !in))
-        return; /* nothing to add; but a mask that begins with `in` has an empty first run */
-    if (m->count == b->room) {
+    if (end == at)
+        return;
+    if (m->count + 2 > b->room) {
         b->room *= 2;
         m->ends = bytes_resized(m->ends, b->room, sizeof *m->ends);
     }
-    if (!m->count && in) {
-        m->ends[m->count++] = 0;
-        b->in = 0;
-        if (end == 0)
-            return;
-    }
-    if (m->count && b->in == in)
+    if (!m->count && in)
+        m->ends[m->count++] = 0; /* it begins with pixels that are in: the first run is empty */
+    if (m->count && (int)((m->count - 1) & 1) == in)
         m->ends[m->count - 1] = end;
     else
         m->ends[m->count++] = end;
-    b->in = in;
 }
 
 static uint32_t pixels_of(const struct mask *mask)
@@ -59,7 +46,7 @@ void mask_free(struct mask *mask)
 
 struct mask mask_from_bytes(const uint8_t *pixels, int32_t width, int32_t height, int threshold)
 {
-    struct builder b = begin(width, height);
+    struct mask_builder b = mask_builder_begin(width, height);
     uint32_t all = pixels_of(&b.mask), at = 0;
 
     while (at < all) {
@@ -67,7 +54,7 @@ struct mask mask_from_bytes(const uint8_t *pixels, int32_t width, int32_t height
 
         while (at < all && (pixels[at] >= threshold) == in)
             at++;
-        add(&b, in, at);
+        mask_builder_add(&b, in, at);
     }
     return b.mask;
 }
@@ -162,13 +149,13 @@ int mask_equal(const struct mask *a, const struct mask *b)
  * what the result is. */
 static struct mask combined(const struct mask *a, const struct mask *b, unsigned table)
 {
-    struct builder out = begin(a->width, a->height);
+    struct mask_builder out = mask_builder_begin(a->width, a->height);
     size_t i = 0, j = 0;
 
     while (i < a->count && j < b->count) {
         uint32_t end = a->ends[i] < b->ends[j] ? a->ends[i] : b->ends[j];
 
-        add(&out, (int)(table >> (2 * (i & 1) + (j & 1)) & 1), end);
+        mask_builder_add(&out, (int)(table >> (2 * (i & 1) + (j & 1)) & 1), end);
         i += a->ends[i] == end;
         j += b->ends[j] == end;
     }

@@ -22,6 +22,16 @@ struct mask {
 
 void mask_free(struct mask *mask); /* accepts {0} */
 
+/* A mask being made, run by run, from its first pixel on. mask_builder_add():
+ * all pixels from where the last call stopped up to `end` are `in` (0 or 1);
+ * the last call's `end` is width x height. The result is builder.mask. */
+struct mask_builder {
+    struct mask mask;
+    size_t room; /* runs allocated */
+};
+struct mask_builder mask_builder_begin(int32_t width, int32_t height);
+void mask_builder_add(struct mask_builder *builder, int in, uint32_t end);
+
 /* From one byte a pixel: in where the byte is >= `threshold` (1 .. 255). */
 struct mask mask_from_bytes(const uint8_t *pixels, int32_t width, int32_t height,
                             int threshold);
