@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -205,6 +206,31 @@ void file_unmap(struct file_map *map)
     if (map->size)
         munmap((void *)(uintptr_t)map->data, map->size);
     *map = (struct file_map){0};
+}
+
+int file_take_lock(struct file_lock *out, const char *path, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    if (fd < 0)
+        return refused(path, err);
+    if (flock(fd, LOCK_EX | LOCK_NB)) {
+        int busy = errno == EWOULDBLOCK;
+
+        if (!busy)
+            refused(path, err);
+        close(fd);
+        return busy ? err_set(err, ERR_BUSY, "'%s': another process holds it", path) : -1;
+    }
+    out->held = fd + 1;
+    return 0;
+}
+
+void file_unlock(struct file_lock *lock)
+{
+    if (lock->held)
+        close(lock->held - 1);
+    *lock = (struct file_lock){0};
 }
 
 int file_exists(const char *path)

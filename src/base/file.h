@@ -33,6 +33,14 @@ struct file_map {
 int file_map(struct file_map *out, const char *path, struct err *err);
 void file_unmap(struct file_map *map);
 
+/* Takes the lock file `path` (made if it is not there) for this process, until
+ * file_unlock() or its end, however it ends. ERR_BUSY: another process has it. */
+struct file_lock {
+    int held; /* descriptor + 1; 0 while not held */
+};
+int file_take_lock(struct file_lock *out, const char *path, struct err *err);
+void file_unlock(struct file_lock *lock);
+
 /* 1 if something of that name is there. */
 int file_exists(const char *path);
 

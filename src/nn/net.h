@@ -47,6 +47,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
 void net_destroy(struct net *net);
 
 const struct net_spec *net_spec_of(const struct net *net);
+int32_t net_batch_of(const struct net *net); /* the largest n it takes */
 
 /* Glorot uniform weights (Glorot and Bengio 2010, eq. 16), zero biases and
  * momenta, a pure function of the seed. */
@@ -65,7 +66,8 @@ struct net_tensor {
 };
 size_t net_tensors(const struct net *net, const struct net_tensor **out);
 
-/* Noise and dropout: drawn from (key, layer, element). NULL where they are off. */
+/* Noise and dropout: drawn from (key, layer, element). NULL where they are off:
+ * they are there only in a net made for training. */
 struct net_chance {
     uint64_t key; /* another one for each step */
 };
@@ -79,7 +81,12 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
  * dy = dLoss/dy (n, 1, S, S). Only in a net made for training. */
 void net_backward(struct net *net, const float *dy);
 
-/* momentum = mu * momentum + grad; weight -= rate * momentum (as PyTorch's SGD). */
-void net_step(struct net *net, float rate, float mu);
+/* momentum = mu * momentum + grad; weight -= rate * momentum (as PyTorch's SGD).
+ * Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
+int net_step(struct net *net, float rate, float mu);
+
+/* Makes the net compute with another row of nn/kernels.h than the best one. */
+struct kernels;
+void net_use(struct net *net, const struct kernels *kernels);
 
 #endif

@@ -56,6 +56,22 @@ static void test_refusals(const char *folder)
     unlink(fifo);
 }
 
+static void test_a_lock_is_held_once(const char *folder)
+{
+    struct file_lock one = {0}, two = {0};
+    struct err err;
+    char path[300];
+
+    snprintf(path, sizeof path, "%s/lock", folder);
+    CHECK_INT(file_take_lock(&one, path, &err), 0);
+    CHECK_INT(file_take_lock(&two, path, &err), -1);
+    CHECK_INT(err.code, ERR_BUSY);
+    file_unlock(&one);
+    CHECK_INT(file_take_lock(&two, path, &err), 0);
+    file_unlock(&two);
+    unlink(path);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/test_file.XXXXXX", path[64];
@@ -66,6 +82,7 @@ int main(void)
     test_write_then_read(path);
     test_cancel_keeps_the_old_one(path);
     test_refusals(folder);
+    test_a_lock_is_held_once(folder);
     unlink(path);
     CHECK_INT(rmdir(folder), 0); /* no temporary was left behind */
     return check_result();

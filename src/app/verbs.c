@@ -1,0 +1,50 @@
+#include "app/verbs.h"
+#include "app/cmd.h"
+#include "app/options.h"
+
+#include <string.h>
+
+static const struct verb verbs[] = {
+    {"init", "make a catalogue in a folder", cmd_init},
+    {"sql", "ask the catalogue anything in SQL", cmd_sql},
+    {"query", "answer a question that comes with the program", cmd_query},
+    {"version", "print the version", cmd_version},
+    {"help", "print this, or a verb's usage", cmd_help},
+};
+
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+const struct verb *verbs_find(const char *name)
+{
+    for (int i = 0; i < VERBS; i++)
+        if (!strcmp(verbs[i].name, name))
+            return &verbs[i];
+    return NULL;
+}
+
+int verbs_missing(const char *name)
+{
+    const char *near = options_nearest(name, &verbs[0].name, VERBS, sizeof(struct verb));
+
+    fprintf(stderr, "dermatome: no verb '%s'%s%s%s; `dermatome help` lists them\n", name,
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return APP_USAGE;
+}
+
+void verbs_print_help(FILE *to)
+{
+    fprintf(to,
+            "dermatome: curate photographs of skin, trace them, train and judge networks on "
+            "them\n\nusage: dermatome [-C DIR] [-q] [--json|--csv] [--dry-run] VERB ...\n\n"
+            "verbs:\n");
+    for (int i = 0; i < VERBS; i++)
+        fprintf(to, "  %-11s %s\n", verbs[i].name, verbs[i].summary);
+    fprintf(to,
+            "\noptions before the verb:\n"
+            "  -C DIR       the catalogue; else the first one from here upwards\n"
+            "  -q           no progress and no remarks\n"
+            "  --json       data as JSON; --csv: as CSV\n"
+            "  --dry-run    say what would be done, and do nothing\n"
+            "\n`dermatome VERB --help` tells more. Exit codes: 0 done, 1 differences found, "
+            "64-78\nas in sysexits.h, 77 the privacy guard refused, 130 stopped.\n");
+}

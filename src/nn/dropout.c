@@ -1,0 +1,51 @@
+#include "nn/layer.h"
+
+#include "base/rng.h"
+
+/* to[c] (+)= from[c] * factor for one row, whose factors are 2 or 0 by the bits
+ * of its own numbers (64 columns each), or all 1 without chance. */
+static void drop_row(float *to, const float *from, int32_t cols, const uint64_t *key,
+                     uint64_t row, int add)
+{
+    uint64_t words = ((uint64_t)cols + 63) / 64;
+
+    for (int32_t first = 0; first < cols; first += 64) {
+        uint64_t bits = key ? rng_at(*key, row * words + (uint64_t)first / 64) : 0;
+        int32_t count = cols - first < 64 ? cols - first : 64;
+        for (int32_t c = 0; c < count; c++) {
+            float factor = key ? (float)(bits >> c & 1) * 2.0f : 1.0f;
+            to[first + c] = (add ? to[first + c] : 0) + from[first + c] * factor;
+        }
+    }
+}
+
+/* Forward from in to out among the values; backward from out to in among the
+ * gradients, with the same factors. */
+static void drop(const struct work *work, float *photos, const struct layer *l,
+                 const struct planes *from, const struct planes *to, int add)
+{
+    const struct grid *g = from->grid;
+    size_t planes = (size_t)from->count;
+    uint64_t key = work->chance ? rng_key(work->chance->key, l->number) : 0;
+
+#pragma omp parallel for schedule(static)
+    for (size_t task = 0; task < planes * (size_t)work->n; task++) {
+        float *photo = photos + task / planes * work->photo;
+        for (int32_t r = 0; r < g->rows; r++)
+            drop_row(photo + to->at[task % planes] + r * g->pitch,
+                     photo + from->at[task % planes] + r * g->pitch, g->cols,
+                     work->chance ? &key : NULL, task * (size_t)g->rows + (size_t)r, add);
+    }
+}
+
+static void forward(const struct layer *l, const struct work *work)
+{
+    drop(work, work->values, l, &l->in, &l->out, 0);
+}
+
+static void backward(const struct layer *l, const struct work *work)
+{
+    drop(work, work->grads, l, &l->out, &l->in, 1);
+}
+
+const struct layer_kind dropout_kind = {"dropout", forward, backward};

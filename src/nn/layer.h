@@ -1,0 +1,87 @@
+#ifndef NN_LAYER_H
+#define NN_LAYER_H
+
+#include "nn/kernels.h"
+#include "nn/net.h"
+
+/* layer.h - what a net is made of: a table of layers, each of some kind.
+ *
+ * All that one photo's forward pass computes lies in one block of floats, the
+ * photo's block; its gradients lie in another one of the same shape. A layer
+ * knows its inputs and outputs as planes of that block, so that it needs no
+ * pointers of its own and reads joined channels without their being copied.
+ *
+ * backward() is the mirror of forward(): it adds to the gradients of its inputs
+ * (net_backward() clears them first) and overwrites those of its weights. By
+ * then the gradient of its outputs is complete. It may change that gradient. */
+
+struct layer;
+
+/* What the layers of one pass work on. */
+struct work {
+    int32_t n;             /* photos */
+    size_t photo;          /* floats of a photo's block */
+    float *values, *grads; /* (n, photo); grads NULL without training */
+    const float *x, *dy;   /* net_forward()'s x, net_backward()'s dy */
+    float *y;              /* (n, 1, S, S), net_forward()'s result */
+    const float *weights;  /* all of the net */
+    float *weight_grads;   /* likewise; NULL without training */
+    float *packed;         /* a convolution's weights as kernels want them */
+    float *parts;          /* (n, part): one photo's share of a weight gradient */
+    float *panels;         /* (n, panel): for conv_weights */
+    size_t part, panel;    /* floats */
+    const struct net_chance *chance;
+    const struct kernels *kernels;
+};
+
+struct layer_kind {
+    const char *name;
+    void (*forward)(const struct layer *layer, const struct work *work);
+    void (*backward)(const struct layer *layer, const struct work *work);
+};
+
+struct layer {
+    const struct layer_kind *kind;
+    uint64_t number; /* its place in the table: the chance of each is another */
+    struct planes in, out;
+    struct planes plus;  /* convolution: added before the activation; count 0: nothing */
+    int32_t k;           /* convolution: kernel side, 1 or 3 */
+    int relu;            /* convolution, linear */
+    int first;           /* convolution: nobody wants the gradient of its input */
+    size_t weight, bias; /* convolution, linear: offsets in the weights */
+};
+
+/* conv2d.c: y = act(conv(x, weight) + bias + plus), see struct conv. */
+extern const struct layer_kind conv2d_kind;
+
+/* linear.c: y = act(weight x + bias), x and y being all floats of their bare
+ * planes in order: weight (out, in), bias (out). */
+extern const struct layer_kind linear_kind;
+
+/* pool2d.c: the largest of each 2x2 pixels; the gradient goes to the first of
+ * the largest, in reading order, as in PyTorch. A NaN is the largest. */
+extern const struct layer_kind pool2d_kind;
+
+/* upsample.c: each pixel becomes 2x2 (nearest neighbour). */
+extern const struct layer_kind upsample_kind;
+
+/* noise.c: adds noise of sd NOISE_SD, in place, where there is chance. */
+extern const struct layer_kind noise_kind;
+#define NOISE_SD 0.025f
+
+/* dropout.c: with chance, each element is 0 or doubled, at even odds (which
+ * is dropout 0.5 as PyTorch has it); without, a copy. */
+extern const struct layer_kind dropout_kind;
+
+/* input.c: copies work->x onto the planes. The gradient ends here. */
+extern const struct layer_kind input_kind;
+
+/* tanh.c: work->y = tanh of the plane, (n, 1, rows, cols) dense. */
+extern const struct layer_kind tanh_kind;
+
+/* dy = 0 where the output y is 0; NaN and positive outputs let it through. In
+ * place, for one plane of `count` floats; returns the sum of dy afterwards.
+ * conv2d.c and linear.c share it; `relu` 0 only sums. */
+float relu_backward(float *dy, const float *y, size_t count, int relu);
+
+#endif

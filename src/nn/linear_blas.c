@@ -1,0 +1,28 @@
+/* The fully connected products by OpenBLAS, one thread a call (net_create() sees
+ * to that): its own threads would change the bits with their number. */
+#include "nn/kernels.h"
+
+#include <cblas.h>
+
+void linear_blas(const struct linear *l, float *y, const float *x, const float *w,
+                 int32_t first, int32_t count)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, l->n, count, l->in, 1.0f, x,
+                (int)l->x_stride, w + (size_t)first * (size_t)l->in, l->in, 0.0f, y + first,
+                (int)l->y_stride);
+}
+
+void linear_inputs_blas(const struct linear *l, float *dx, const float *dy, const float *w,
+                        int32_t first, int32_t count)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, l->n, count, l->out, 1.0f, dy,
+                (int)l->y_stride, w + first, l->in, 1.0f, dx + first, (int)l->x_stride);
+}
+
+void linear_weights_blas(const struct linear *l, float *dw, const float *dy, const float *x,
+                         int32_t first, int32_t count)
+{
+    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, count, l->in, l->n, 1.0f, dy + first,
+                (int)l->y_stride, x, (int)l->x_stride, 0.0f, dw + (size_t)first * (size_t)l->in,
+                l->in);
+}

@@ -1,0 +1,261 @@
+#include "nn/net.h"
+
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/rng.h"
+#include "nn/plan.h"
+#include "nn/slab.h"
+
+#include <cblas.h>
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct net {
+    struct plan plan;
+    int32_t batch;
+    struct net_tensor *tensors;
+    struct work work; /* its pointers own the blocks, x and dy excepted */
+    float *weights, *momenta;
+    struct net_chance chance;
+};
+
+static const struct {
+    const char *name;
+    struct net_spec spec;
+} named[] = {
+    {"unet", {0, {32, 64, 128}, 1024, 128}},
+    {"unet-large", {0, {45, 90, 180}, 1450, 128}},
+    {"dr-unet", {1, {32, 64, 128}, 1024, 128}},
+};
+
+int net_spec_named(struct net_spec *out, const char *name, struct err *err)
+{
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (!strcmp(name, named[i].name)) {
+            *out = named[i].spec;
+            return 0;
+        }
+    return err_set(err, ERR_ABSENT, "no network is called '%.80s': there are %s, %s and %s",
+                   name, named[0].name, named[1].name, named[2].name);
+}
+
+int net_spec_check(const struct net_spec *spec, struct err *err)
+{
+    struct plan plan;
+    size_t largest;
+
+    for (int i = 0; i < 3; i++)
+        if (spec->filters[i] < 1 || spec->filters[i] > LIMIT_NET_FILTERS)
+            return err_set(err, ERR_LIMIT, "filters %d: must be 1 to %d", spec->filters[i],
+                           LIMIT_NET_FILTERS);
+    if (spec->fc < 1 || spec->fc > LIMIT_NET_FC)
+        return err_set(err, ERR_LIMIT, "fully connected width %d: must be 1 to %d", spec->fc,
+                       LIMIT_NET_FC);
+    if (spec->side < 8 || spec->side > LIMIT_NET_SIDE || spec->side % 8)
+        return err_set(err, ERR_LIMIT, "side %d: must be 8 to %d and divisible by 8",
+                       spec->side, LIMIT_NET_SIDE);
+    /* OpenBLAS counts in int, and lines of its matrices are whole photos. */
+    plan_init(&plan, spec, 1);
+    largest = plan.photo > plan.weights ? plan.photo : plan.weights;
+    plan_finish(&plan);
+    if (largest > INT32_MAX)
+        return err_set(err, ERR_LIMIT,
+                       "filters %d,%d,%d and fully connected width %d at side %d are too large "
+                       "together: %zu numbers in one block, at most %d",
+                       spec->filters[0], spec->filters[1], spec->filters[2], spec->fc,
+                       spec->side, largest, INT32_MAX);
+    return 0;
+}
+
+/* The blocks of a net, in floats. */
+struct sizes {
+    size_t values, weights, y, packed, parts, panels;
+};
+
+static struct sizes sizes_of(const struct plan *plan, int32_t batch)
+{
+    size_t n = (size_t)batch, side = (size_t)plan->spec.side;
+
+    return (struct sizes){.values = n * plan->photo,
+                          .weights = plan->weights,
+                          .y = n * side * side,
+                          .packed = plan->packed,
+                          .parts = plan->training ? n * plan->part : 0,
+                          .panels = plan->training ? n * plan->panel : 0};
+}
+
+size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
+{
+    struct plan plan;
+    struct sizes s;
+
+    plan_init(&plan, spec, training);
+    s = sizes_of(&plan, batch);
+    plan_finish(&plan);
+    return sizeof(float) * (s.values * (training ? 2 : 1) + s.weights * (training ? 3 : 1) +
+                            s.y + s.packed + s.parts + s.panels);
+}
+
+int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
+               struct err *err)
+{
+    struct net *net;
+    struct sizes s;
+
+    if (net_spec_check(spec, err))
+        return -1;
+    if (batch < 1 || batch > LIMIT_NET_BATCH)
+        return err_set(err, ERR_LIMIT, "batch %d: must be 1 to %d", batch, LIMIT_NET_BATCH);
+    openblas_set_num_threads(1); /* see linear_blas.c */
+    net = bytes_zeroed(1, sizeof *net);
+    plan_init(&net->plan, spec, training);
+    s = sizes_of(&net->plan, batch);
+    net->batch = batch;
+    net->weights = slab_new(s.weights);
+    net->work = (struct work){.photo = net->plan.photo,
+                              .values = slab_new(s.values),
+                              .weights = net->weights,
+                              .y = slab_new(s.y),
+                              .packed = slab_new(s.packed),
+                              .part = net->plan.part,
+                              .panel = net->plan.panel,
+                              .kernels = kernels_best()};
+    if (training) {
+        net->momenta = slab_new(s.weights);
+        net->work.grads = slab_new(s.values);
+        net->work.weight_grads = slab_new(s.weights);
+        net->work.parts = slab_new(s.parts);
+        net->work.panels = slab_new(s.panels);
+    }
+    net->tensors = bytes_new(net->plan.tensor_count, sizeof *net->tensors);
+    for (size_t i = 0; i < net->plan.tensor_count; i++) {
+        const struct plan_tensor *t = &net->plan.tensors[i];
+        struct net_tensor *to = &net->tensors[i];
+        *to = (struct net_tensor){.name = t->name,
+                                  .dims = t->dims,
+                                  .count = t->count,
+                                  .weight = net->weights + t->offset};
+        memcpy(to->shape, t->shape, sizeof to->shape);
+        if (training) {
+            to->grad = net->work.weight_grads + t->offset;
+            to->momentum = net->momenta + t->offset;
+        }
+    }
+    *out = net;
+    return 0;
+}
+
+void net_destroy(struct net *net)
+{
+    if (!net)
+        return;
+    plan_finish(&net->plan);
+    free(net->tensors);
+    free(net->weights);
+    free(net->momenta);
+    free(net->work.values);
+    free(net->work.grads);
+    free(net->work.weight_grads);
+    free(net->work.y);
+    free(net->work.packed);
+    free(net->work.parts);
+    free(net->work.panels);
+    free(net);
+}
+
+const struct net_spec *net_spec_of(const struct net *net)
+{
+    return &net->plan.spec;
+}
+
+int32_t net_batch_of(const struct net *net)
+{
+    return net->batch;
+}
+
+size_t net_tensors(const struct net *net, const struct net_tensor **out)
+{
+    *out = net->tensors;
+    return net->plan.tensor_count;
+}
+
+void net_use(struct net *net, const struct kernels *kernels)
+{
+    net->work.kernels = kernels;
+}
+
+void net_start(struct net *net, uint64_t seed)
+{
+    for (size_t i = 0; i < net->plan.tensor_count; i++) {
+        const struct net_tensor *t = &net->tensors[i];
+        float bound = net->plan.tensors[i].bound;
+        uint64_t key = rng_key(seed, i);
+
+#pragma omp parallel for schedule(static)
+        for (size_t e = 0; e < t->count; e++)
+            t->weight[e] = bound * (2 * rng_unit(rng_at(key, e)) - 1);
+        if (t->momentum)
+            memset(t->momentum, 0, t->count * sizeof *t->momentum);
+    }
+}
+
+const float *net_forward(struct net *net, const float *x, int32_t n,
+                         const struct net_chance *chance)
+{
+    struct work *work = &net->work;
+
+    assert(n >= 1 && n <= net->batch);
+    assert(!chance || net->plan.training);
+    net->chance = chance ? *chance : (struct net_chance){0};
+    work->n = n;
+    work->x = x;
+    work->chance = chance ? &net->chance : NULL;
+    for (size_t i = 0; i < net->plan.layer_count; i++)
+        net->plan.layers[i].kind->forward(&net->plan.layers[i], work);
+    work->x = NULL;
+    return work->y;
+}
+
+void net_backward(struct net *net, const float *dy)
+{
+    struct work *work = &net->work;
+
+    assert(net->plan.training && work->n >= 1);
+    work->dy = dy;
+#pragma omp parallel for schedule(static)
+    for (int32_t n = 0; n < work->n; n++)
+        memset(work->grads + (size_t)n * work->photo, 0, work->photo * sizeof(float));
+    for (size_t i = net->plan.layer_count; i-- > 0;)
+        net->plan.layers[i].kind->backward(&net->plan.layers[i], work);
+    work->dy = NULL;
+}
+
+/* One pass for both, since memory is what it waits for. A product with 0 is 0
+ * but for what is not finite. */
+#define STEP_PIECE 16384 /* floats */
+
+int net_step(struct net *net, float rate, float mu)
+{
+    size_t count = net->plan.weights;
+    int broken = 0;
+
+    assert(net->plan.training);
+#pragma omp parallel for schedule(static) reduction(| : broken)
+    for (size_t first = 0; first < count; first += STEP_PIECE) {
+        size_t end = count - first < STEP_PIECE ? count : first + STEP_PIECE;
+        float *restrict w = net->weights, *restrict m = net->momenta;
+        const float *restrict g = net->work.weight_grads;
+        int odd = 0;
+
+        for (size_t i = first; i < end; i++) {
+            m[i] = mu * m[i] + g[i];
+            w[i] -= rate * m[i];
+            odd |= w[i] * 0 != 0;
+        }
+        broken |= odd;
+    }
+    return broken ? -1 : 0;
+}

@@ -1,0 +1,231 @@
+#include "nn/plan.h"
+
+#include "base/bytes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FULL, HALF, QUARTER, LOW, ROW }; /* plan->grids */
+
+static size_t most(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t *list_of(struct plan *p, int32_t count)
+{
+    size_t *at = bytes_new((size_t)count, sizeof *at);
+
+    p->lists = bytes_resized(p->lists, p->list_count + 1, sizeof *p->lists);
+    p->lists[p->list_count++] = at;
+    return at;
+}
+
+/* `count` new planes, one behind the other, in the photo's block. Each tensor
+ * starts on a full vector. */
+static struct planes fresh(struct plan *p, const struct grid *grid, int32_t count)
+{
+    size_t *at = list_of(p, count);
+
+    for (int32_t i = 0; i < count; i++)
+        at[i] = p->photo + (size_t)i * grid->size + grid->origin;
+    p->photo +=
+        ((size_t)count * grid->size + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
+    return (struct planes){grid, count, at};
+}
+
+static struct planes joined(struct plan *p, struct planes a, struct planes b)
+{
+    size_t *at = list_of(p, a.count + b.count);
+
+    memcpy(at, a.at, (size_t)a.count * sizeof *at);
+    memcpy(at + a.count, b.at, (size_t)b.count * sizeof *at);
+    return (struct planes){a.grid, a.count + b.count, at};
+}
+
+/* A new weight or bias; returns its offset. fans: inputs + outputs of one unit. */
+static size_t tensor(struct plan *p, struct plan_tensor t, const char *layer, const char *what,
+                     double fans)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s.%s", layer, what);
+    t.name = bytes_copied_text(name);
+    t.count = 1;
+    for (int32_t i = 0; i < t.dims; i++)
+        t.count *= (size_t)t.shape[i];
+    t.offset = p->weights;
+    t.bound = fans > 0 ? (float)sqrt(6.0 / fans) : 0;
+    p->weights += (t.count + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
+    p->tensors = bytes_resized(p->tensors, p->tensor_count + 1, sizeof *p->tensors);
+    p->tensors[p->tensor_count++] = t;
+    return t.offset;
+}
+
+static struct planes layer(struct plan *p, struct layer l)
+{
+    l.number = p->layer_count;
+    p->layers = bytes_resized(p->layers, p->layer_count + 1, sizeof *p->layers);
+    p->layers[p->layer_count++] = l;
+    return l.out;
+}
+
+static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)
+{
+    int32_t in = l.in.count;
+    size_t taps = (size_t)(l.k * l.k), wide = (size_t)(out + CONV_LANES_MAX);
+    double fans = (double)(in + out) * (double)taps;
+
+    l.kind = &conv2d_kind;
+    l.out = fresh(p, l.in.grid, out);
+    l.weight = tensor(p, (struct plan_tensor){.dims = 4, .shape = {out, in, l.k, l.k}}, name,
+                      "weight", fans);
+    l.bias = tensor(p, (struct plan_tensor){.dims = 1, .shape = {out}}, name, "bias", 0);
+    p->packed = most(
+        p->packed, most(wide * (size_t)in, (size_t)(in + CONV_BLOCK_MAX) * (size_t)out) * taps);
+    p->part = most(p->part, wide * (size_t)in * taps);
+    p->panel = CONV_BAND * CONV_LANES_MAX;
+    return layer(p, l);
+}
+
+static struct planes conv3(struct plan *p, const char *block, const char *name,
+                           struct planes in, int32_t out)
+{
+    char full[48];
+
+    snprintf(full, sizeof full, "%s.%s", block, name);
+    return conv(p, full, (struct layer){.in = in, .k = 3, .relu = 1}, out);
+}
+
+static struct planes linear(struct plan *p, const char *name, struct planes in,
+                            struct planes out)
+{
+    int32_t from = in.count * (int32_t)in.grid->size, to = out.count * (int32_t)out.grid->size;
+    struct layer l = {.kind = &linear_kind, .in = in, .out = out, .relu = 1};
+
+    l.weight = tensor(p, (struct plan_tensor){.dims = 2, .shape = {to, from}}, name, "weight",
+                      (double)from + (double)to);
+    l.bias = tensor(p, (struct plan_tensor){.dims = 1, .shape = {to}}, name, "bias", 0);
+    return layer(p, l);
+}
+
+/* conv3-ReLU-conv3-ReLU. Dense: the second sees the block's input too, and both
+ * outputs come out. */
+static struct planes block(struct plan *p, const char *name, struct planes in, int32_t n)
+{
+    struct planes a = conv3(p, name, "conv1", in, n), b;
+
+    if (!p->spec.dense)
+        return conv3(p, name, "conv2", a, n);
+    b = conv3(p, name, "conv2", joined(p, in, a), n);
+    return joined(p, a, b);
+}
+
+static struct planes residual(struct plan *p, const char *name, struct planes in)
+{
+    char second[48];
+    struct planes a = conv3(p, name, "conv1", in, in.count);
+
+    snprintf(second, sizeof second, "%s.conv2", name);
+    return conv(p, second, (struct layer){.in = a, .plus = in, .k = 3, .relu = 1}, in.count);
+}
+
+static struct planes pooled(struct plan *p, struct planes in, int to)
+{
+    struct planes out = fresh(p, &p->grids[to], in.count);
+
+    return layer(p, (struct layer){.kind = &pool2d_kind, .in = in, .out = out});
+}
+
+static struct planes upsampled(struct plan *p, struct planes in, int to)
+{
+    struct planes out = fresh(p, &p->grids[to], in.count);
+
+    return layer(p, (struct layer){.kind = &upsample_kind, .in = in, .out = out});
+}
+
+static struct planes noisy(struct plan *p, struct planes in)
+{
+    if (!p->training)
+        return in;
+    return layer(p, (struct layer){.kind = &noise_kind, .in = in, .out = in});
+}
+
+static struct planes dropped(struct plan *p, struct planes in)
+{
+    if (!p->training)
+        return in;
+    return layer(
+        p, (struct layer){.kind = &dropout_kind, .in = in, .out = fresh(p, in.grid, in.count)});
+}
+
+/* dr-unet's end: a merge, four residual blocks, all four side by side. */
+static struct planes refined(struct plan *p, struct planes u)
+{
+    struct planes all, r;
+
+    r = conv(p, "merge", (struct layer){.in = u, .k = 3, .relu = 1}, p->spec.filters[0]);
+    all = r = residual(p, "res1", r);
+    for (int i = 2; i <= 4; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "res%d", i);
+        r = residual(p, name, r);
+        all = joined(p, all, r);
+    }
+    return all;
+}
+
+static void layers(struct plan *p)
+{
+    const int32_t *n = p->spec.filters;
+    struct planes x, a, b, c, d, f, u;
+
+    x = fresh(p, &p->grids[FULL], 6);
+    layer(p, (struct layer){.kind = &input_kind, .out = x});
+    a = block(p, "enc1", noisy(p, x), n[0]);
+    b = block(p, "enc2", noisy(p, pooled(p, a, HALF)), n[1]);
+    c = dropped(p, block(p, "enc3", noisy(p, pooled(p, b, QUARTER)), n[2]));
+    d = pooled(p, c, LOW);
+    f = dropped(p, linear(p, "fc1", d, fresh(p, &p->grids[ROW], 1)));
+    f = linear(p, "fc2", f, fresh(p, d.grid, d.count));
+    u = dropped(p, block(p, "dec3", joined(p, upsampled(p, f, QUARTER), c), n[2]));
+    u = dropped(p, block(p, "dec2", joined(p, upsampled(p, u, HALF), b), n[1]));
+    u = dropped(p, block(p, "dec1", joined(p, upsampled(p, u, FULL), a), n[0]));
+    if (p->spec.dense)
+        u = refined(p, u);
+    u = conv(p, "out", (struct layer){.in = u, .k = 1}, 1);
+    layer(p, (struct layer){.kind = &tanh_kind, .in = u, .out = u});
+}
+
+void plan_init(struct plan *plan, const struct net_spec *spec, int training)
+{
+    int32_t side = spec->side;
+
+    *plan = (struct plan){.spec = *spec, .training = training};
+    for (int i = FULL; i <= QUARTER; i++)
+        plan->grids[i] = grid_framed(side >> i, side >> i);
+    plan->grids[LOW] = grid_bare(side / 8, side / 8);
+    plan->grids[ROW] = grid_bare(1, spec->fc);
+    layers(plan);
+    for (size_t i = 0; i < plan->layer_count; i++)
+        if (plan->layers[i].kind == &conv2d_kind) {
+            plan->layers[i].first = 1;
+            break;
+        }
+}
+
+void plan_finish(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->tensor_count; i++)
+        free(plan->tensors[i].name);
+    for (size_t i = 0; i < plan->list_count; i++)
+        free(plan->lists[i]);
+    for (int i = FULL; i <= ROW; i++)
+        grid_finish(&plan->grids[i]);
+    free(plan->tensors);
+    free(plan->lists);
+    free(plan->layers);
+    *plan = (struct plan){0};
+}

@@ -1,0 +1,37 @@
+#ifndef NN_PLAN_H
+#define NN_PLAN_H
+
+#include "nn/layer.h"
+
+/* plan.h - a net on paper: its layers, its arrays and how much room they need,
+ * before any memory is taken for them. plan.c is the C of skin_nets.py. */
+
+struct plan_tensor {
+    char *name;   /* as in the weights files */
+    int32_t dims; /* 1, 2 or 4 */
+    int32_t shape[4];
+    size_t count, offset; /* floats; within the weights */
+    float bound;          /* Glorot's: starts uniform in [-bound, bound); 0 for a bias */
+};
+
+struct plan {
+    struct net_spec spec;
+    int training;
+    struct grid grids[5]; /* framed at sides S, S/2, S/4; bare at S/8; the fc row */
+    struct layer *layers;
+    size_t layer_count;
+    struct plan_tensor *tensors;
+    size_t tensor_count;
+    size_t **lists; /* the planes' at[], freed with the plan */
+    size_t list_count;
+    size_t photo;               /* floats of one photo's block */
+    size_t weights;             /* floats of all tensors */
+    size_t packed, part, panel; /* floats: see struct work */
+};
+
+/* Makes the plan of a spec that net_spec_check() accepts. Without `training`
+ * it has neither noise nor dropout. */
+void plan_init(struct plan *plan, const struct net_spec *spec, int training);
+void plan_finish(struct plan *plan);
+
+#endif

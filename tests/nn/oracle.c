@@ -1,0 +1,44 @@
+/* oracle DIR [KERNELS] - holds our networks against a folder that oracle.py wrote
+ * (tests/README.md), prints the worst error of each quantity, and exits 1 if one is
+ * over the tolerance. */
+#include "tests/nn/oracle_case.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TOLERANCE 1e-4
+
+static const struct kernels *named(const char *name)
+{
+    const struct kernels *all;
+    size_t count = kernels_all(&all);
+
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(all[i].name, name) && all[i].usable())
+            return &all[i];
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    const struct kernels *kernels = argc == 3 ? named(argv[2]) : kernels_best();
+    struct oracle_errors e;
+    struct err err = {0};
+    int good;
+
+    if (argc < 2 || argc > 3 || !kernels) {
+        fprintf(stderr, "usage: oracle DIR [plain|vec|avx2|avx512]\n");
+        return 64;
+    }
+    if (oracle_case(&e, argv[1], kernels, &err)) {
+        fprintf(stderr, "oracle: %s\n", err.text);
+        return 2;
+    }
+    good = oracle_within(&e, TOLERANCE);
+    printf(
+        "%s, kernels %s: output %.1e, loss %.1e, gradients %.1e (%s), losses of %d steps %.1e, "
+        "weights after %.1e (%s): %s %.0e\n",
+        argv[1], kernels->name, e.output, e.loss, e.grads, e.grads_at, e.steps, e.losses,
+        e.after, e.after_at, good ? "within" : "OVER", TOLERANCE);
+    return good ? 0 : 1;
+}
