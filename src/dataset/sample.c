@@ -236,9 +236,9 @@ int sample_make(struct db *db, const char *name, const struct sample_rule *rule,
     if (is_free(db, name, err) || look_up(&choice, db, rule, err) ||
         derive_enough(&list, db, &choice, err) ||
         write_row(&id, db, name, &choice, &list, err) || write_datasets(db, id, &choice, err) ||
-        write_photos(db, id, &list, err) || db_commit(db, err))
+        write_photos(db, id, &list, err) || (!rule->dry_run && db_commit(db, err)))
         goto done;
-    *out = (struct sample_report){id, (int64_t)list.count, list.digest};
+    *out = (struct sample_report){rule->dry_run ? 0 : id, (int64_t)list.count, list.digest};
     rc = 0;
 done:
     db_rollback(db);

@@ -16,6 +16,7 @@ struct sample_rule {
     int dataset_count;
     int64_t asked; /* how many photos; 0: all that qualify */
     int traced;    /* 1: only photos that have a mask qualify */
+    int dry_run;   /* 1: report, and write nothing (the report's id is then 0) */
 };
 
 struct sample_report {

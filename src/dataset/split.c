@@ -253,28 +253,29 @@ static void count_folds(struct split_report *out, const struct plan *plan)
         out->left_out[plan->left_out[i].reason]++;
 }
 
-static int make(struct db *db, const char *name, struct plan_take *wanted,
-                const struct split_take *takes, int count, int held, struct split_report *out,
-                struct err *err)
+static int make(struct db *db, const char *name, const struct split_rule *rule,
+                struct plan_take *takes, struct split_report *out, struct err *err)
 {
     struct pool_marks marks;
     struct plan plan = {0};
     struct split_report report = {0};
-    int rc = -1;
+    int count = rule->take_count, held = rule->held_percent, rc = -1;
 
     for (int i = 0; i < count; i++)
-        if (look_up(&wanted[i], db, &takes[i], err))
+        if (look_up(&takes[i], db, &rule->takes[i], err))
             return -1;
     if (make_room(db, name, err) || pool_marks_now(&marks, db, err) ||
-        plan_derive(&plan, db, wanted, count, held, &marks, err))
+        plan_derive(&plan, db, takes, count, held, &marks, err))
         return -1;
     report.digest = plan_digest(&plan);
     count_folds(&report, &plan);
     if (write_split(&report.id, db, name, held, &marks, report.digest.hex, err) ||
-        write_takes(db, report.id, wanted, count, err) ||
+        write_takes(db, report.id, takes, count, err) ||
         write_groups(db, report.id, &plan, err) || write_photos(db, report.id, &plan, err) ||
-        write_left_out(db, report.id, &plan, err) || db_commit(db, err))
+        write_left_out(db, report.id, &plan, err) || (!rule->dry_run && db_commit(db, err)))
         goto done;
+    if (rule->dry_run)
+        report.id = 0;
     *out = report;
     rc = 0;
 done:
@@ -282,26 +283,26 @@ done:
     return rc;
 }
 
-int split_make(struct db *db, const char *name, const struct split_take *takes, int count,
-               int held_percent, struct split_report *out, struct err *err)
+int split_make(struct db *db, const char *name, const struct split_rule *rule,
+               struct split_report *out, struct err *err)
 {
-    struct plan_take *wanted;
+    struct plan_take *takes;
     int rc;
 
     if (name_check("split", name, err))
         return -1;
-    if (count < 1)
+    if (rule->take_count < 1)
         return err_set(err, ERR_USAGE, "split '%s' takes from nothing", name);
-    if (held_percent < 0 || held_percent > 50)
+    if (rule->held_percent < 0 || rule->held_percent > 50)
         return err_set(err, ERR_USAGE,
                        "split '%s': 0 to 50 percent can be held out for validation, not %d",
-                       name, held_percent);
+                       name, rule->held_percent);
     if (db_begin(db, err))
         return -1;
-    wanted = bytes_zeroed((size_t)count, sizeof *wanted);
-    rc = make(db, name, wanted, takes, count, held_percent, out, err);
+    takes = bytes_zeroed((size_t)rule->take_count, sizeof *takes);
+    rc = make(db, name, rule, takes, out, err);
     db_rollback(db);
-    free(wanted);
+    free(takes);
     return rc ? err_while(err, "split '%s'", name) : 0;
 }
 

@@ -24,6 +24,14 @@ struct split_fold {
     int64_t photos, groups;
 };
 
+/* What to make a split of. */
+struct split_rule {
+    const struct split_take *takes; /* claim groups in this order */
+    int take_count;
+    int held_percent; /* of each training stage's photos, for validation: 0 .. 50 */
+    int dry_run;      /* 1: report, and write nothing (the report's id is then 0) */
+};
+
 struct split_report {
     int64_t id;
     struct sha256 digest;
@@ -32,13 +40,12 @@ struct split_report {
     int64_t left_out[3]; /* photos passed over, by enum plan_reason */
 };
 
-/* Makes the split; the takes claim groups in the order given. An unfrozen
- * split of that name is replaced, a frozen one is refused (ERR_STATE).
- * ERR_USAGE: no take, a bad name, a name that is both a sample's and a
- * dataset's. ERR_ABSENT: no such source. Others as plan_derive(). One
- * transaction: nothing is left behind on failure. */
-int split_make(struct db *db, const char *name, const struct split_take *takes, int count,
-               int held_percent, struct split_report *out, struct err *err);
+/* Makes the split. An unfrozen split of that name is replaced, a frozen one is refused
+ * (ERR_STATE). ERR_USAGE: no take, a bad name, a name that is both a sample's and a dataset's.
+ * ERR_ABSENT: no such source. Others as plan_derive(). One transaction: nothing is left behind
+ * on failure. */
+int split_make(struct db *db, const char *name, const struct split_rule *rule,
+               struct split_report *out, struct err *err);
 
 /* From now on it cannot change. ERR_GUARD: a photo is not cleared any more.
  * A split that is frozen already is left as it is (returns 0). */

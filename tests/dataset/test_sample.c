@@ -19,7 +19,7 @@ static int make(struct fixture *f, const char *name, const char *a, const char *
                 int64_t asked, int traced, struct err *err)
 {
     const char *const datasets[] = {a, b};
-    struct sample_rule rule = {datasets, b ? 2 : 1, asked, traced};
+    struct sample_rule rule = {datasets, b ? 2 : 1, asked, traced, 0};
     struct sample_report report = {0};
 
     return sample_make(f->db, name, &rule, &report, err);
@@ -65,6 +65,8 @@ static void test_what_is_refused(struct fixture *f)
 {
     struct err err = {0};
     long long before = fixture_int(f, "SELECT count(*) FROM sample");
+    struct sample_report report = {0};
+    const char *lfw = "lfw";
 
     CHECK_INT(make(f, "more", "hgr", NULL, 3, 1, &err), -1);
     CHECK_INT(err.code, ERR_STATE);
@@ -79,6 +81,9 @@ static void test_what_is_refused(struct fixture *f)
     CHECK_INT(err.code, ERR_USAGE);
     CHECK_INT(make(f, "x y", "lfw", NULL, 1, 0, &err), -1);
     CHECK_INT(err.code, ERR_USAGE);
+    CHECK_INT(sample_make(f->db, "dry", &(struct sample_rule){&lfw, 1, 1, 0, 1}, &report, &err),
+              0);
+    CHECK_INT(report.size, 1);
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM sample"), before);
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM sample_dataset"), 5);
 }

@@ -7,7 +7,7 @@
 
 static int sample(struct fixture *f, const char *name, const char *dataset)
 {
-    struct sample_rule rule = {&dataset, 1, 0, 0};
+    struct sample_rule rule = {&dataset, 1, 0, 0, 0};
     struct sample_report report;
     struct err err = {0};
 
@@ -30,7 +30,7 @@ static int make(struct fixture *f, const char *name, const char *const wanted[][
         if (split_take_read(&takes[i], fold, wanted[i][1], err))
             return -1;
     }
-    return split_make(f->db, name, takes, count, held, report, err);
+    return split_make(f->db, name, &(struct split_rule){takes, count, held, 0}, report, err);
 }
 
 /* Names of a fold's photos in the order in which they were taken. */
