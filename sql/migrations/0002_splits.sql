@@ -153,7 +153,7 @@ BEGIN
   SELECT RAISE(ABORT, 'split: it still holds groups or photos, which another would inherit; delete those first');
 END;
 CREATE TRIGGER split_only_freezes BEFORE UPDATE ON split
-WHEN (NEW.id, NEW.name, NEW.held_percent, NEW.digest, NEW.photo_max, NEW.clearance_max, NEW.mask_max, NEW.created_at)
+WHEN OLD.frozen_at IS NULL AND (NEW.id, NEW.name, NEW.held_percent, NEW.digest, NEW.photo_max, NEW.clearance_max, NEW.mask_max, NEW.created_at)
   IS NOT (OLD.id, OLD.name, OLD.held_percent, OLD.digest, OLD.photo_max, OLD.clearance_max, OLD.mask_max, OLD.created_at)
 BEGIN
   SELECT RAISE(ABORT, 'split: nothing of it can be changed; it can be frozen, or made anew');
