@@ -101,9 +101,24 @@ CREATE TABLE refusal(
   PRIMARY KEY(dataset_id, source)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER photo_is_what_it_was BEFORE UPDATE OF id, dataset_id, md5, sha256, pixels, width, height, kind, bytes, orientation ON photo
+-- WHEN, not UPDATE OF: an id has other names (rowid, oid) that a column list does not catch.
+CREATE TRIGGER photo_is_what_it_was BEFORE UPDATE ON photo
+WHEN (NEW.id, NEW.dataset_id, NEW.md5, NEW.sha256, NEW.pixels, NEW.width, NEW.height, NEW.kind, NEW.bytes, NEW.orientation)
+  IS NOT (OLD.id, OLD.dataset_id, OLD.md5, OLD.sha256, OLD.pixels, OLD.width, OLD.height, OLD.kind, OLD.bytes, OLD.orientation)
 BEGIN
   SELECT RAISE(ABORT, 'photo: what was measured of a file cannot be changed; ingest the new file');
+END;
+
+-- Validation groups are drawn by these names.
+CREATE TRIGGER dataset_keeps_its_name BEFORE UPDATE ON dataset
+WHEN (NEW.id, NEW.name) IS NOT (OLD.id, OLD.name)
+BEGIN
+  SELECT RAISE(ABORT, 'dataset: its name cannot be changed; splits are drawn by it');
+END;
+CREATE TRIGGER photo_group_keeps_its_name BEFORE UPDATE ON photo_group
+WHEN (NEW.id, NEW.dataset_id, NEW.name, NEW.draw) IS NOT (OLD.id, OLD.dataset_id, OLD.name, OLD.draw)
+BEGIN
+  SELECT RAISE(ABORT, 'group: its name cannot be changed; splits are drawn by it');
 END;
 
 CREATE TRIGGER clearance_row_stays BEFORE UPDATE ON clearance
@@ -145,4 +160,21 @@ CREATE TRIGGER photo_is_kept BEFORE DELETE ON photo
 WHEN EXISTS(SELECT 1 FROM clearance WHERE photo_id=OLD.id) OR EXISTS(SELECT 1 FROM mask WHERE photo_id=OLD.id)
 BEGIN
   SELECT RAISE(ABORT, 'photo: it has a clearance or a mask and cannot be deleted; refuse it instead');
+END;
+
+-- History grows at its end only: a row slipped in below a watermark would change what samples and splits were made from.
+CREATE TRIGGER photo_is_last AFTER INSERT ON photo
+WHEN NEW.id<(SELECT max(id) FROM photo)
+BEGIN
+  SELECT RAISE(ABORT, 'photo: ids only grow; leave the id out');
+END;
+CREATE TRIGGER clearance_is_last AFTER INSERT ON clearance
+WHEN NEW.id<(SELECT max(id) FROM clearance)
+BEGIN
+  SELECT RAISE(ABORT, 'clearance: ids only grow; leave the id out');
+END;
+CREATE TRIGGER mask_is_last AFTER INSERT ON mask
+WHEN NEW.id<(SELECT max(id) FROM mask)
+BEGIN
+  SELECT RAISE(ABORT, 'mask: ids only grow; leave the id out');
 END;

@@ -91,9 +91,10 @@ CREATE TABLE split_left_out(
   split_id INTEGER NOT NULL REFERENCES split,
   photo_id INTEGER NOT NULL REFERENCES photo,
   stage    TEXT NOT NULL,               -- the fold that would have had it
-  reason   TEXT NOT NULL,               -- 'its group is in another fold', 'the same picture is in another fold', 'no mask'
+  reason   TEXT NOT NULL,               -- 'its group is in another fold', 'the same picture is in another fold' or 'no mask'
   PRIMARY KEY(split_id, photo_id, stage)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX split_left_out_by_photo ON split_left_out(photo_id);
 
 -- A group in one fold only; said in words before the primary key says it in its own.
 CREATE TRIGGER split_group_in_one_fold BEFORE INSERT ON split_group
@@ -116,7 +117,8 @@ BEGIN
   SELECT RAISE(ABORT, 'split: a photo cannot change its place; make the split anew');
 END;
 CREATE TRIGGER photo_group_stays BEFORE UPDATE OF group_id ON photo
-WHEN OLD.group_id<>NEW.group_id AND EXISTS(SELECT 1 FROM split_photo WHERE photo_id=OLD.id)
+WHEN OLD.group_id<>NEW.group_id AND (EXISTS(SELECT 1 FROM split_photo WHERE photo_id=OLD.id)
+  OR EXISTS(SELECT 1 FROM split_left_out WHERE photo_id=OLD.id))
 BEGIN
   SELECT RAISE(ABORT, 'photo: it is in a split, and another group could put it into two folds; drop the split first');
 END;
@@ -144,15 +146,32 @@ WHEN OLD.frozen_at IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'split: it is frozen and cannot be deleted');
 END;
+CREATE TRIGGER split_goes_last BEFORE DELETE ON split
+WHEN EXISTS(SELECT 1 FROM split_group WHERE split_id=OLD.id) OR EXISTS(SELECT 1 FROM split_photo WHERE split_id=OLD.id)
+  OR EXISTS(SELECT 1 FROM split_take WHERE split_id=OLD.id) OR EXISTS(SELECT 1 FROM split_left_out WHERE split_id=OLD.id)
+BEGIN
+  SELECT RAISE(ABORT, 'split: it still holds groups or photos, which another would inherit; delete those first');
+END;
+CREATE TRIGGER split_only_freezes BEFORE UPDATE ON split
+WHEN OLD.frozen_at IS NULL AND (NEW.id, NEW.name, NEW.held_percent, NEW.digest, NEW.photo_max, NEW.clearance_max, NEW.mask_max, NEW.created_at)
+  IS NOT (OLD.id, OLD.name, OLD.held_percent, OLD.digest, OLD.photo_max, OLD.clearance_max, OLD.mask_max, OLD.created_at)
+BEGIN
+  SELECT RAISE(ABORT, 'split: nothing of it can be changed; it can be frozen, or made anew');
+END;
 CREATE TRIGGER split_is_new BEFORE INSERT ON split
 WHEN EXISTS(SELECT 1 FROM split WHERE id=NEW.id OR name=NEW.name)
 BEGIN
   SELECT RAISE(ABORT, 'split: there is one of that name or id already');
 END;
-CREATE TRIGGER split_take_frozen_add BEFORE INSERT ON split_take
-WHEN (SELECT frozen_at FROM split WHERE id=NEW.split_id) IS NOT NULL
+CREATE TRIGGER split_is_open BEFORE INSERT ON split
+WHEN NEW.frozen_at IS NOT NULL
 BEGIN
-  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
+  SELECT RAISE(ABORT, 'split: it is frozen when its photos are in, by an UPDATE that looks at them');
+END;
+CREATE TRIGGER split_take_frozen_add BEFORE INSERT ON split_take
+WHEN NOT EXISTS(SELECT 1 FROM split WHERE id=NEW.split_id AND frozen_at IS NULL)
+BEGIN
+  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed (or is not there); make another under a new name');
 END;
 CREATE TRIGGER split_take_frozen_change BEFORE UPDATE ON split_take
 BEGIN
@@ -164,9 +183,9 @@ BEGIN
   SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
 END;
 CREATE TRIGGER split_group_frozen_add BEFORE INSERT ON split_group
-WHEN (SELECT frozen_at FROM split WHERE id=NEW.split_id) IS NOT NULL
+WHEN NOT EXISTS(SELECT 1 FROM split WHERE id=NEW.split_id AND frozen_at IS NULL)
 BEGIN
-  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
+  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed (or is not there); make another under a new name');
 END;
 CREATE TRIGGER split_group_frozen_delete BEFORE DELETE ON split_group
 WHEN (SELECT frozen_at FROM split WHERE id=OLD.split_id) IS NOT NULL
@@ -174,11 +193,25 @@ BEGIN
   SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
 END;
 CREATE TRIGGER split_photo_frozen_add BEFORE INSERT ON split_photo
-WHEN (SELECT frozen_at FROM split WHERE id=NEW.split_id) IS NOT NULL
+WHEN NOT EXISTS(SELECT 1 FROM split WHERE id=NEW.split_id AND frozen_at IS NULL)
+BEGIN
+  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed (or is not there); make another under a new name');
+END;
+CREATE TRIGGER split_photo_frozen_delete BEFORE DELETE ON split_photo
+WHEN (SELECT frozen_at FROM split WHERE id=OLD.split_id) IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
 END;
-CREATE TRIGGER split_photo_frozen_delete BEFORE DELETE ON split_photo
+CREATE TRIGGER split_left_out_frozen_add BEFORE INSERT ON split_left_out
+WHEN NOT EXISTS(SELECT 1 FROM split WHERE id=NEW.split_id AND frozen_at IS NULL)
+BEGIN
+  SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed (or is not there); make another under a new name');
+END;
+CREATE TRIGGER split_left_out_stays BEFORE UPDATE ON split_left_out
+BEGIN
+  SELECT RAISE(ABORT, 'split: what was left out cannot be changed; make the split anew');
+END;
+CREATE TRIGGER split_left_out_frozen_delete BEFORE DELETE ON split_left_out
 WHEN (SELECT frozen_at FROM split WHERE id=OLD.split_id) IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'split: it is frozen and cannot be changed; make another under a new name');
@@ -193,6 +226,23 @@ CREATE TRIGGER sample_is_new BEFORE INSERT ON sample
 WHEN EXISTS(SELECT 1 FROM sample WHERE id=NEW.id OR name=NEW.name)
 BEGIN
   SELECT RAISE(ABORT, 'sample: there is one of that name or id already');
+END;
+CREATE TRIGGER sample_is_kept BEFORE DELETE ON sample
+BEGIN
+  SELECT RAISE(ABORT, 'sample: it cannot be deleted; make another under a new name');
+END;
+CREATE TRIGGER sample_dataset_add BEFORE INSERT ON sample_dataset
+WHEN NOT EXISTS(SELECT 1 FROM sample WHERE id=NEW.sample_id) OR EXISTS(SELECT 1 FROM sample_photo WHERE sample_id=NEW.sample_id)
+BEGIN
+  SELECT RAISE(ABORT, 'sample: it cannot be changed; make another under a new name');
+END;
+CREATE TRIGGER sample_dataset_stays BEFORE UPDATE ON sample_dataset
+BEGIN
+  SELECT RAISE(ABORT, 'sample: it cannot be changed; make another under a new name');
+END;
+CREATE TRIGGER sample_dataset_is_kept BEFORE DELETE ON sample_dataset
+BEGIN
+  SELECT RAISE(ABORT, 'sample: it cannot be changed; make another under a new name');
 END;
 CREATE TRIGGER sample_photo_stays BEFORE UPDATE ON sample_photo
 BEGIN

@@ -192,11 +192,37 @@ END;
 CREATE TRIGGER evaluation_not_on_teachers BEFORE INSERT ON evaluation_photo
 WHEN EXISTS(
   SELECT 1 FROM photo AS mate, evaluation AS e JOIN run AS r ON r.id=e.run_id
-   WHERE e.id=NEW.evaluation_id AND mate.group_id=(SELECT group_id FROM photo WHERE id=NEW.photo_id)
+   WHERE e.id=NEW.evaluation_id AND (mate.group_id=(SELECT group_id FROM photo WHERE id=NEW.photo_id)
+       OR mate.pixels=(SELECT pixels FROM photo WHERE id=NEW.photo_id))
      AND (EXISTS(SELECT 1 FROM run_photo AS t WHERE t.run_id=r.id AND t.photo_id=mate.id AND t.role='train')
        OR EXISTS(SELECT 1 FROM run_photo AS t WHERE t.run_id=r.parent_id AND t.photo_id=mate.id AND t.role='train')))
 BEGIN
-  SELECT RAISE(ABORT, 'evaluation: the run learned from a photo of this group; it cannot be judged by it');
+  SELECT RAISE(ABORT, 'evaluation: the run learned from a photo of this group, or from this very picture; it cannot be judged by it');
+END;
+CREATE TRIGGER evaluation_on_frozen_split BEFORE INSERT ON evaluation
+WHEN (SELECT frozen_at FROM split WHERE id=NEW.split_id) IS NULL
+BEGIN
+  SELECT RAISE(ABORT, 'evaluation: the split is not frozen; freeze it first');
+END;
+CREATE TRIGGER evaluation_photo_of_its_fold BEFORE INSERT ON evaluation_photo
+WHEN NOT EXISTS(
+  SELECT 1 FROM evaluation AS e JOIN split_photo AS p ON p.split_id=e.split_id AND p.photo_id=NEW.photo_id
+    JOIN split_group AS g ON g.split_id=p.split_id AND g.group_id=p.group_id
+   WHERE e.id=NEW.evaluation_id AND g.fold=e.fold)
+BEGIN
+  SELECT RAISE(ABORT, 'evaluation: the photo is not in the fold that is judged');
+END;
+
+-- Truth is of the photo that it is shown with.
+CREATE TRIGGER run_photo_has_its_mask BEFORE INSERT ON run_photo
+WHEN NEW.photo_id IS NOT (SELECT photo_id FROM mask WHERE id=NEW.mask_id)
+BEGIN
+  SELECT RAISE(ABORT, 'run: the mask is not of this photo');
+END;
+CREATE TRIGGER evaluation_photo_has_its_mask BEFORE INSERT ON evaluation_photo
+WHEN NEW.photo_id IS NOT (SELECT photo_id FROM mask WHERE id=NEW.mask_id)
+BEGIN
+  SELECT RAISE(ABORT, 'evaluation: the mask is not of this photo');
 END;
 
 -- What has ended stays as it is.
@@ -205,8 +231,11 @@ WHEN OLD.state<>'running'
 BEGIN
   SELECT RAISE(ABORT, 'run: it has ended and cannot be changed');
 END;
-CREATE TRIGGER run_settings_stay BEFORE UPDATE OF id, key, split_id, stage, parent_id, net, filters, fc, side, batch, epochs_max,
-  patience, rate, momentum, augment, seed, truth ON run
+CREATE TRIGGER run_settings_stay BEFORE UPDATE ON run
+WHEN (NEW.id, NEW.key, NEW.split_id, NEW.stage, NEW.parent_id, NEW.net, NEW.filters, NEW.fc, NEW.side, NEW.batch, NEW.epochs_max,
+      NEW.patience, NEW.rate, NEW.momentum, NEW.augment, NEW.seed, NEW.truth)
+  IS NOT (OLD.id, OLD.key, OLD.split_id, OLD.stage, OLD.parent_id, OLD.net, OLD.filters, OLD.fc, OLD.side, OLD.batch, OLD.epochs_max,
+      OLD.patience, OLD.rate, OLD.momentum, OLD.augment, OLD.seed, OLD.truth)
 BEGIN
   SELECT RAISE(ABORT, 'run: its settings cannot be changed; start another');
 END;
@@ -238,7 +267,9 @@ WHEN OLD.ended_at IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'evaluation: it has ended and cannot be changed');
 END;
-CREATE TRIGGER evaluation_settings_stay BEFORE UPDATE OF id, run_id, split_id, fold, side, threshold, truth ON evaluation
+CREATE TRIGGER evaluation_settings_stay BEFORE UPDATE ON evaluation
+WHEN (NEW.id, NEW.run_id, NEW.split_id, NEW.fold, NEW.side, NEW.threshold, NEW.truth)
+  IS NOT (OLD.id, OLD.run_id, OLD.split_id, OLD.fold, OLD.side, OLD.threshold, OLD.truth)
 BEGIN
   SELECT RAISE(ABORT, 'evaluation: what is judged cannot be changed; evaluate again');
 END;
@@ -263,6 +294,19 @@ CREATE TRIGGER evaluation_photo_is_kept BEFORE DELETE ON evaluation_photo
 WHEN (SELECT ended_at FROM evaluation WHERE id=OLD.evaluation_id) IS NOT NULL
 BEGIN
   SELECT RAISE(ABORT, 'evaluation: it has ended; what was counted stays');
+END;
+CREATE TRIGGER export_is_new BEFORE INSERT ON export
+WHEN EXISTS(SELECT 1 FROM export WHERE id=NEW.id)
+BEGIN
+  SELECT RAISE(ABORT, 'export: there is one with this id already');
+END;
+CREATE TRIGGER export_stays BEFORE UPDATE ON export
+BEGIN
+  SELECT RAISE(ABORT, 'export: what was exported cannot be changed');
+END;
+CREATE TRIGGER export_is_kept BEFORE DELETE ON export
+BEGIN
+  SELECT RAISE(ABORT, 'export: what was exported cannot be forgotten');
 END;
 CREATE TRIGGER export_photo_is_kept BEFORE DELETE ON export_photo
 BEGIN

@@ -36,6 +36,14 @@ SELECT c.id, c.at, c.by_whom, c.state, c.why, d.name AS dataset, p.name AS photo
   FROM clearance AS c JOIN photo AS p ON p.id=c.photo_id JOIN dataset AS d ON d.id=p.dataset_id
  ORDER BY c.id;
 
+-- One row a sample.
+CREATE VIEW sample_info AS
+SELECT s.name AS sample, s.size AS photos, s.asked,                 -- asked NULL: all that qualified
+       (SELECT group_concat(name) FROM (SELECT d.name FROM sample_dataset AS sd JOIN dataset AS d ON d.id=sd.dataset_id
+         WHERE sd.sample_id=s.id ORDER BY d.name)) AS datasets,
+       s.traced, s.created_at, s.digest
+  FROM sample AS s;
+
 -- One row a photo of a sample, in its order.
 CREATE VIEW sample_list AS
 SELECT s.name AS sample, sp.seq, p.md5, d.name AS dataset, p.name AS photo
@@ -57,6 +65,19 @@ SELECT s.name AS split, sg.stage, sg.fold, count(*) AS photos, count(DISTINCT sg
   FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
   JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
  GROUP BY s.id, sg.stage, sg.fold;
+
+-- What a split was asked to take, in order; asked NULL: all that were left.
+CREATE VIEW split_take_list AS
+SELECT s.name AS split, t.seq, t.fold, CASE WHEN t.sample_id IS NULL THEN 'dataset' ELSE 'sample' END AS kind,
+       coalesce(a.name, d.name) AS source, t.asked
+  FROM split AS s JOIN split_take AS t ON t.split_id=s.id
+  LEFT JOIN sample AS a ON a.id=t.sample_id LEFT JOIN dataset AS d ON d.id=t.dataset_id;
+
+-- One row a photo that a take came upon and passed over.
+CREATE VIEW split_left_out_list AS
+SELECT s.name AS split, l.stage, l.reason, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5
+  FROM split AS s JOIN split_left_out AS l ON l.split_id=s.id JOIN photo AS p ON p.id=l.photo_id
+  JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
 
 -- One row an epoch of a run.
 CREATE VIEW learning_curve AS

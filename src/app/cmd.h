@@ -5,6 +5,8 @@
 
 /* cmd.h - the commands, one file each: cmd_<verb>.c. */
 int cmd_init(const struct app *app, int argc, char **argv);
+int cmd_sample(const struct app *app, int argc, char **argv);
+int cmd_split(const struct app *app, int argc, char **argv);
 int cmd_sql(const struct app *app, int argc, char **argv);
 int cmd_help(const struct app *app, int argc, char **argv);
 int cmd_version(const struct app *app, int argc, char **argv);
