@@ -7,9 +7,13 @@
 void linear_blas(const struct linear *l, float *y, const float *x, const float *w,
                  int32_t first, int32_t count)
 {
-    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, l->n, count, l->in, 1.0f, x,
-                (int)l->x_stride, w + (size_t)first * (size_t)l->in, l->in, 0.0f, y + first,
-                (int)l->y_stride);
+    if (l->n == 1) /* a product with one row would first copy all of w */
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, count, l->in, 1.0f,
+                    w + (size_t)first * (size_t)l->in, l->in, x, 1, 0.0f, y + first, 1);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, l->n, count, l->in, 1.0f, x,
+                    (int)l->x_stride, w + (size_t)first * (size_t)l->in, l->in, 0.0f, y + first,
+                    (int)l->y_stride);
 }
 
 void linear_inputs_blas(const struct linear *l, float *dx, const float *dy, const float *w,

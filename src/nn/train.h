@@ -59,8 +59,10 @@ struct train_report {
 };
 
 /* Who hears. `epoch` comes after each epoch, with *state up to date: it may
- * store weights and rows; nonzero asks to stop. `step` (may be NULL) comes
- * after each batch. A failing listener sets *err and returns -1: the run ends. */
+ * store weights and rows; 1 asks to stop; a failing listener sets *err and
+ * returns -1: the run fails. `step` comes after each batch; nonzero asks to stop
+ * at once: the epoch is then not finished, *state is that of the one before, and
+ * the weights are nobody's. Either may be NULL. */
 struct train_listener {
     int (*epoch)(void *self, const struct train_report *report, const struct train_state *state,
                  struct err *err);
@@ -69,7 +71,8 @@ struct train_listener {
 };
 
 /* Trains `net` (made for training, with weights) on from *state until one of
- * the ends. `validation` may be NULL: every epoch then counts as better, and
+ * the ends; a run that is at its end already does nothing. ERR_USAGE: options
+ * that make no sense. `validation` may be NULL: every epoch then counts as better, and
  * patience is not used. ERR_NUMBER, at once, when the loss or a weight is not
  * finite, or when the net is dead: its output is the same for all pixels of
  * all photos of a batch, saturated, with an exactly zero gradient. The text

@@ -19,6 +19,15 @@ static const struct kernels *named(const char *name)
     return NULL;
 }
 
+static void print_kind(const char *what, const struct oracle_kind *kind)
+{
+    printf("  %-14s %.1e at %s", what, kind->worst, kind->at);
+    if (kind->unsteady > 0)
+        printf("; on a corner that rounding moves as far: %.1e at %s", kind->unsteady,
+               kind->unsteady_at);
+    printf("\n");
+}
+
 int main(int argc, char **argv)
 {
     const struct kernels *kernels = argc == 3 ? named(argv[2]) : kernels_best();
@@ -30,15 +39,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: oracle DIR [plain|vec|avx2|avx512]\n");
         return 64;
     }
-    if (oracle_case(&e, argv[1], kernels, &err)) {
+    if (oracle_case(&e, argv[1], kernels, TOLERANCE, &err)) {
         fprintf(stderr, "oracle: %s\n", err.text);
         return 2;
     }
     good = oracle_within(&e, TOLERANCE);
-    printf(
-        "%s, kernels %s: output %.1e, loss %.1e, gradients %.1e (%s), losses of %d steps %.1e, "
-        "weights after %.1e (%s): %s %.0e\n",
-        argv[1], kernels->name, e.output, e.loss, e.grads, e.grads_at, e.steps, e.losses,
-        e.after, e.after_at, good ? "within" : "OVER", TOLERANCE);
+    printf("%s, kernels %s: %s %.0e\n", argv[1], kernels->name,
+           good ? "within" : "OVER the tolerance of", TOLERANCE);
+    printf("  output         %.1e\n  loss           %.1e\n", e.output, e.loss);
+    print_kind("gradients", &e.grads);
+    printf("  losses         %.1e in %d steps\n", e.losses, e.steps);
+    print_kind("weights after", &e.after);
     return good ? 0 : 1;
 }

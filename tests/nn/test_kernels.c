@@ -1,0 +1,286 @@
+/* Every fast row of nn/kernels.h against the definition: odd sizes, every
+ * variant, NaN in all memory that a kernel has no business with. */
+#include "base/bytes.h"
+#include "base/rng.h"
+#include "nn/kernels.h"
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#define GAP 64 /* poisoned floats around each plane and array */
+
+static struct rng rng = {5, 0};
+
+static float chance(void)
+{
+    return (float)rng_uniform(&rng, -1, 1);
+}
+
+static float *poisoned(size_t count)
+{
+    float *at = bytes_new(count + 2 * GAP, sizeof *at);
+
+    for (size_t i = 0; i < count + 2 * GAP; i++)
+        at[i] = NAN;
+    return at;
+}
+
+static int margins_hold(const float *at, size_t count)
+{
+    for (size_t i = 0; i < GAP; i++)
+        if (!isnan(at[i]) || !isnan(at[GAP + count + i]))
+            return 0;
+    return 1;
+}
+
+/* One convolution: in, out and base planes with gaps of NaN between them. */
+struct sample {
+    struct grid grid;
+    int32_t in, out, k;
+    size_t *at; /* in, out, base */
+    size_t size;
+    float *photo, *grads, *bias;
+};
+
+static void sample_init(struct sample *s, int32_t rows, int32_t cols, int32_t in, int32_t out,
+                        int32_t k)
+{
+    int32_t planes = in + 2 * out;
+
+    *s = (struct sample){.grid = grid_framed(rows, cols), .in = in, .out = out, .k = k};
+    s->at = bytes_new((size_t)planes, sizeof *s->at);
+    s->size = (size_t)planes * (s->grid.size + GAP) + GAP;
+    s->photo = bytes_new(s->size, sizeof *s->photo);
+    s->grads = bytes_new(s->size, sizeof *s->grads);
+    s->bias = bytes_new((size_t)out, sizeof *s->bias);
+    for (size_t i = 0; i < s->size; i++)
+        s->photo[i] = s->grads[i] = NAN;
+    for (int32_t i = 0; i < planes; i++) {
+        size_t plane = GAP + (size_t)i * (s->grid.size + GAP);
+        s->at[i] = plane + s->grid.origin;
+        for (size_t j = 0; j < s->grid.size; j++)
+            s->photo[plane + j] = s->grads[plane + j] = 0;
+        for (size_t j = 0; j < s->grid.span; j++)
+            if (s->grid.inside[j]) {
+                s->photo[s->at[i] + j] = chance();
+                s->grads[s->at[i] + j] = chance();
+            }
+    }
+    for (int32_t o = 0; o < out; o++)
+        s->bias[o] = chance();
+}
+
+static void sample_finish(struct sample *s)
+{
+    grid_finish(&s->grid);
+    free(s->at);
+    free(s->photo);
+    free(s->grads);
+    free(s->bias);
+}
+
+static struct conv conv_of(const struct sample *s)
+{
+    return (struct conv){
+        .k = s->k, .in = {&s->grid, s->in, s->at}, .out = {&s->grid, s->out, s->at + s->in}};
+}
+
+/* w (out, in, k, k), a pure function of the place, in blocks; the block's empty
+ * places are 0 and the array's margins NaN. */
+static float *packed_of(const struct sample *s, int32_t block)
+{
+    int32_t taps = s->k * s->k, blocks = (s->out + block - 1) / block;
+    float *packed = poisoned((size_t)blocks * (size_t)(block * s->in * taps));
+
+    for (int32_t o = 0; o < blocks * block; o++)
+        for (int32_t it = 0; it < s->in * taps; it++)
+            packed[GAP + (size_t)((o / block * s->in * taps + it) * block + o % block)] =
+                o < s->out ? rng_unit(rng_at(9, (uint64_t)(o * s->in * taps + it))) - 0.5f : 0;
+    return packed;
+}
+
+/* The photo after a row's kernel ran over the span in uneven pieces. */
+static float *convolved(const struct sample *s, struct conv c, const struct kernels *row)
+{
+    float *photo = bytes_new(s->size, sizeof *photo), *packed = packed_of(s, row->block);
+    size_t span = s->grid.span, cut = span / GRID_TILE / 3 * GRID_TILE;
+
+    memcpy(photo, s->photo, s->size * sizeof *photo);
+    c.packed = packed + GAP;
+    row->conv(&c, photo, cut, span - cut);
+    if (cut)
+        row->conv(&c, photo, 0, cut);
+    free(packed);
+    return photo;
+}
+
+/* Largest difference; infinite where one is NaN and the other is not, or where
+ * anything but the outputs changed. */
+static double compare_photos(const struct sample *s, const float *got, const float *want)
+{
+    double worst = 0;
+
+    for (size_t i = 0; i < s->size; i++) {
+        if (isnan(got[i]) && isnan(want[i]))
+            continue;
+        double d = fabs((double)got[i] - (double)want[i]);
+        worst = d <= worst ? worst : isnan(d) ? INFINITY : d;
+    }
+    for (int32_t o = 0; o < s->out; o++)
+        for (size_t j = 0; j < s->grid.span; j++)
+            if (!s->grid.inside[j] && got[s->at[s->in + o] + j] != 0)
+                return INFINITY;
+    return worst;
+}
+
+static void check_conv(const struct sample *s, const struct kernels *plain,
+                       const struct kernels *fast)
+{
+    for (int variant = 0; variant < 12; variant++) {
+        struct conv c = conv_of(s);
+        float *want, *got;
+
+        c.relu = variant & 1;
+        c.bias = variant & 2 ? s->bias : NULL;
+        if (variant / 4 == 1)
+            c.base = c.out;
+        if (variant / 4 == 2)
+            c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
+        want = convolved(s, c, plain);
+        got = convolved(s, c, fast);
+        if (!CHECK(compare_photos(s, got, want) <= 1e-5 * s->in))
+            fprintf(stderr, "%s conv: %d -> %d, k %d, %d x %d, variant %d\n", fast->name, s->in,
+                    s->out, s->k, s->grid.rows, s->grid.cols, variant);
+        free(want);
+        free(got);
+    }
+}
+
+static void check_weights(const struct sample *s, const struct kernels *plain,
+                          const struct kernels *fast)
+{
+    struct conv c = conv_of(s);
+    int32_t taps = s->k * s->k, lanes = fast->lanes, blocks = (s->out + lanes - 1) / lanes;
+    size_t count = (size_t)(s->out * s->in * taps),
+           held = (size_t)(blocks * lanes * s->in * taps);
+    size_t panel_size = CONV_BAND * (size_t)(blocks * lanes);
+    float *want = poisoned(count), *got = poisoned(held), *panel = poisoned(panel_size);
+    double worst = 0;
+
+    plain->conv_weights(&c, want + GAP, s->photo, s->grads, NULL);
+    fast->conv_weights(&c, got + GAP, s->photo, s->grads, panel + GAP);
+    for (int32_t o = 0; o < s->out; o++)
+        for (int32_t it = 0; it < s->in * taps; it++) {
+            size_t at = (size_t)((o / lanes * s->in * taps + it) * lanes + o % lanes);
+            double d = fabs((double)got[GAP + at] -
+                            (double)want[GAP + (size_t)(o * s->in * taps + it)]);
+            worst = d <= worst ? worst : isnan(d) ? INFINITY : d;
+        }
+    CHECK(margins_hold(got, held) && margins_hold(panel, panel_size));
+    if (!CHECK(worst <= 1e-6 * s->grid.rows * s->grid.cols + 1e-5))
+        fprintf(stderr, "%s conv_weights: %d -> %d, k %d, %d x %d: %g\n", fast->name, s->in,
+                s->out, s->k, s->grid.rows, s->grid.cols, worst);
+    free(want);
+    free(got);
+    free(panel);
+}
+
+static void check_convs(const struct kernels *plain, const struct kernels *fast)
+{
+    static const int32_t sizes[][2] = {{1, 1}, {2, 3}, {5, 7}, {16, 16}, {3, 61}, {23, 17}};
+    static const int32_t channels[][2] = {{1, 1}, {3, 5}, {6, 8}, {9, 17}, {17, 3}};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (size_t j = 0; j < sizeof channels / sizeof *channels; j++)
+            for (int32_t k = 1; k <= 3; k += 2) {
+                struct sample s;
+                sample_init(&s, sizes[i][0], sizes[i][1], channels[j][0], channels[j][1], k);
+                check_conv(&s, plain, fast);
+                check_weights(&s, plain, fast);
+                sample_finish(&s);
+            }
+}
+
+/* `rows` rows of `count` numbers, `stride` apart, NaN between them. */
+static float *matrix(int32_t rows, int32_t count, size_t stride)
+{
+    float *at = poisoned((size_t)rows * stride);
+
+    for (int32_t r = 0; r < rows; r++)
+        for (int32_t i = 0; i < count; i++)
+            at[GAP + (size_t)r * stride + (size_t)i] = chance();
+    return at;
+}
+
+static void check_same(const float *got, const float *want, size_t count, double tolerance,
+                       const char *what, const char *row)
+{
+    double worst = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        double d = fabs((double)got[i] - (double)want[i]);
+        if (isnan(got[i]) && isnan(want[i]))
+            continue;
+        worst = d <= worst ? worst : isnan(d) ? INFINITY : d;
+    }
+    if (!CHECK(worst <= tolerance))
+        fprintf(stderr, "%s %s: off by %g\n", row, what, worst);
+}
+
+static void check_linear(const struct kernels *plain, const struct kernels *fast, int32_t n,
+                         int32_t in, int32_t out)
+{
+    struct linear l = {n, in, out, (size_t)in + 5, (size_t)out + 3};
+    size_t xs = (size_t)n * l.x_stride, ys = (size_t)n * l.y_stride, ws = (size_t)(in * out);
+    float *x = matrix(n, in, l.x_stride), *w = matrix(out, in, (size_t)in);
+    int32_t half_in = in / 3, half_out = out / 3;
+
+    for (int k = 0; k < 3; k++) {
+        size_t count = 2 * GAP + (k == 0 ? ys : k == 1 ? xs : ws);
+        float *want = k == 0   ? matrix(n, out, l.y_stride)
+                      : k == 1 ? matrix(n, in, l.x_stride)
+                               : matrix(out, in, (size_t)in);
+        float *got = bytes_new(count, sizeof *got), *dy = matrix(n, out, l.y_stride);
+
+        memcpy(got, want, count * sizeof *got);
+        if (k == 0) {
+            plain->linear(&l, want + GAP, x + GAP, w + GAP, half_out, out - half_out);
+            fast->linear(&l, got + GAP, x + GAP, w + GAP, half_out, out - half_out);
+        } else if (k == 1) {
+            plain->linear_inputs(&l, want + GAP, dy + GAP, w + GAP, half_in, in - half_in);
+            fast->linear_inputs(&l, got + GAP, dy + GAP, w + GAP, half_in, in - half_in);
+        } else {
+            plain->linear_weights(&l, want + GAP, dy + GAP, x + GAP, half_out, out - half_out);
+            fast->linear_weights(&l, got + GAP, dy + GAP, x + GAP, half_out, out - half_out);
+        }
+        check_same(got, want, count, 1e-6 * (n + in + out),
+                   k == 0   ? "linear"
+                   : k == 1 ? "linear_inputs"
+                            : "linear_weights",
+                   fast->name);
+        free(want);
+        free(got);
+        free(dy);
+    }
+    free(x);
+    free(w);
+}
+
+int main(void)
+{
+    const struct kernels *rows;
+    size_t count = kernels_all(&rows);
+
+    CHECK_TEXT(rows[0].name, "plain");
+    for (size_t i = 1; i < count; i++) {
+        if (!rows[i].usable())
+            continue;
+        CHECK(rows[i].block <= CONV_BLOCK_MAX && rows[i].lanes <= CONV_LANES_MAX);
+        check_convs(&rows[0], &rows[i]);
+        check_linear(&rows[0], &rows[i], 1, 1, 1);
+        check_linear(&rows[0], &rows[i], 1, 37, 11);
+        check_linear(&rows[0], &rows[i], 3, 50, 131);
+        check_linear(&rows[0], &rows[i], 5, 131, 7);
+    }
+    return check_result();
+}
