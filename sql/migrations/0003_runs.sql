@@ -101,8 +101,7 @@ CREATE TABLE experiment(
   split_id   INTEGER NOT NULL REFERENCES split,
   settings   TEXT NOT NULL,             -- the command's settings, JSON
   created_at TEXT NOT NULL,
-  CHECK( length(name) BETWEEN 1 AND 120 AND name NOT GLOB '*[^A-Za-z0-9._-]*' ),
-  CHECK( json_valid(settings) )
+  CHECK( length(name) BETWEEN 1 AND 120 AND name NOT GLOB '*[^A-Za-z0-9._-]*' )
 ) STRICT;
 
 CREATE TABLE experiment_cell(
