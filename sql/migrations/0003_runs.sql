@@ -101,7 +101,8 @@ CREATE TABLE experiment(
   split_id   INTEGER NOT NULL REFERENCES split,
   settings   TEXT NOT NULL,             -- the command's settings, JSON
   created_at TEXT NOT NULL,
-  CHECK( length(name) BETWEEN 1 AND 120 AND name NOT GLOB '*[^A-Za-z0-9._-]*' )
+  CHECK( length(name) BETWEEN 1 AND 120 AND name NOT GLOB '*[^A-Za-z0-9._-]*' ),
+  CHECK( settings GLOB '{*}' )          -- json_valid() is not trusted in a schema by SQLite 3.40
 ) STRICT;
 
 CREATE TABLE experiment_cell(
