@@ -17,7 +17,7 @@ CREATE TABLE run(
   epochs_max INTEGER NOT NULL,          -- at most
   patience   INTEGER NOT NULL,          -- epochs without a better validation loss before it stops; 0: never
   rate       REAL NOT NULL,             -- learning rate
-  momentum   REAL NOT NULL,
+  momentum   REAL NOT NULL,             -- of SGD
   augment    INTEGER NOT NULL,          -- 1: rotation, scale and crop
   seed       INTEGER NOT NULL,          -- of weights, order, augmentation, noise and dropout
   truth      TEXT NOT NULL,             -- SHA-256 of the digests of the masks it learns from and stops by
@@ -102,12 +102,12 @@ CREATE TABLE experiment(
   settings   TEXT NOT NULL,             -- the command's settings, JSON
   created_at TEXT NOT NULL,
   CHECK( length(name) BETWEEN 1 AND 120 AND name NOT GLOB '*[^A-Za-z0-9._-]*' ),
-  CHECK( json_valid(settings) )
+  CHECK( settings GLOB '{*}' )          -- json_valid() is not trusted in a schema by SQLite 3.40
 ) STRICT;
 
 CREATE TABLE experiment_cell(
   experiment_id INTEGER NOT NULL REFERENCES experiment,
-  net           TEXT NOT NULL,
+  net           TEXT NOT NULL,          -- as in run.net
   scenario      TEXT NOT NULL,          -- 'direct transfer', 'direct training', 'fine-tuning' (paper, section 2)
   run_id        INTEGER NOT NULL REFERENCES run,
   evaluation_id INTEGER NOT NULL REFERENCES evaluation,
