@@ -12,5 +12,7 @@ int cmd_sql(const struct app *app, int argc, char **argv);
 int cmd_help(const struct app *app, int argc, char **argv);
 int cmd_version(const struct app *app, int argc, char **argv);
 int cmd_query(const struct app *app, int argc, char **argv);
+int cmd_ingest(const struct app *app, int argc, char **argv);
+int cmd_deid(const struct app *app, int argc, char **argv);
 
 #endif

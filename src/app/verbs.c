@@ -6,6 +6,8 @@
 
 static const struct verb verbs[] = {
     {"init", "make a catalogue in a folder", cmd_init},
+    {"ingest", "take photographs and their masks into the catalogue", cmd_ingest},
+    {"deid", "say which photographs may be used", cmd_deid},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
     {"split", "decide which photos teach and which judge", cmd_split},
     {"verify", "see whether everything is still what it was", cmd_verify},
