@@ -114,6 +114,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s [NET] [BATCH] [THREADS] [STEPS] %s\n", program, err.text);
         return 64;
     }
-    omp_set_num_threads(threads);
+    net_threads(threads);
     return run(&bench, &spec, name, !strcmp(program, "train"), steps);
 }

@@ -3,6 +3,7 @@
 #include "app/job_experiment.h"
 #include "app/net_options.h"
 #include "app/options.h"
+#include "base/bytes.h"
 #include "base/text.h"
 
 #include <stdlib.h>

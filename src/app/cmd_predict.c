@@ -2,6 +2,7 @@
 #include "app/catalogue.h"
 #include "app/job_predict.h"
 #include "app/options.h"
+#include "base/bytes.h"
 #include "base/text.h"
 
 #include <stdlib.h>

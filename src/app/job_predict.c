@@ -9,7 +9,7 @@
 #include "db/stmt.h"
 #include "eval/predictor.h"
 #include "image/encode.h"
-#include "image/resize.h"
+#include "image/resize_smooth.h"
 
 #include <stdio.h>
 #include <stdlib.h>

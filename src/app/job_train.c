@@ -6,6 +6,7 @@
 #include "dataset/fold.h"
 #include "dataset/loader.h"
 #include "db/stmt.h"
+#include "nn/weights.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -6,9 +6,15 @@
 
 static const struct verb verbs[] = {
     {"init", "make a catalogue in a folder", cmd_init},
+    {"ingest", "take photographs and their masks into the catalogue", cmd_ingest},
+    {"deid", "say which photographs may be used", cmd_deid},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
     {"split", "decide which photos teach and which judge", cmd_split},
     {"verify", "see whether everything is still what it was", cmd_verify},
+    {"train", "train one net on a frozen split", cmd_train},
+    {"predict", "write a run's confidence and mask for photos", cmd_predict},
+    {"evaluate", "judge a run on a fold", cmd_evaluate},
+    {"experiment", "train and judge nets in the paper's scenarios", cmd_experiment},
     {"sql", "ask the catalogue anything in SQL", cmd_sql},
     {"query", "answer a question that comes with the program", cmd_query},
     {"version", "print the version", cmd_version},

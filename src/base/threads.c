@@ -1,4 +1,5 @@
 #include "base/threads.h"
+#include "base/bytes.h"
 #include "base/text.h"
 
 #include <pthread.h>
@@ -49,4 +50,34 @@ void threads_each(int threads, size_t count, void (*work)(void *self, size_t i),
     hand(&crew);
     for (int t = 0; t < started; t++)
         pthread_join(others[t], NULL);
+}
+
+struct threads_lock {
+    pthread_mutex_t mutex;
+};
+
+struct threads_lock *threads_lock_new(void)
+{
+    struct threads_lock *lock = bytes_new(1, sizeof *lock);
+
+    if (pthread_mutex_init(&lock->mutex, NULL))
+        abort();
+    return lock;
+}
+
+void threads_lock_free(struct threads_lock *lock)
+{
+    if (lock)
+        pthread_mutex_destroy(&lock->mutex);
+    free(lock);
+}
+
+void threads_lock_take(struct threads_lock *lock)
+{
+    pthread_mutex_lock(&lock->mutex);
+}
+
+void threads_lock_give(struct threads_lock *lock)
+{
+    pthread_mutex_unlock(&lock->mutex);
 }

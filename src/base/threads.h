@@ -13,4 +13,12 @@ int threads_default(void);
  * are done. Results and errors belong in arrays indexed by i. */
 void threads_each(int threads, size_t count, void (*work)(void *self, size_t i), void *self);
 
+/* A lock that one thread holds at a time, for what several of them must ask.
+ * threads_lock_free() accepts NULL. */
+struct threads_lock;
+struct threads_lock *threads_lock_new(void);
+void threads_lock_free(struct threads_lock *lock);
+void threads_lock_take(struct threads_lock *lock);
+void threads_lock_give(struct threads_lock *lock);
+
 #endif

@@ -202,11 +202,12 @@ static int same_split(struct verify *v, int64_t id, const char *name, const char
                       const struct plan *plan)
 {
     static const char sql[] =
-        "SELECT printf('photo %d: fold %s, stage %s, group %d, place %d', p.photo_id, g.fold,"
-        "  g.stage, g.group_id, p.seq)"
+        "SELECT 'photo ' || p.photo_id || ': fold ' || coalesce(g.fold, 'none') || ', stage ' "
+        "||"
+        "  coalesce(g.stage, 'none') || ', group ' || p.group_id || ', place ' || p.seq"
         " FROM split_photo AS p LEFT JOIN split_group AS g"
         "  ON g.split_id=p.split_id AND g.group_id=p.group_id WHERE p.split_id=?1"
-        " UNION ALL SELECT printf('photo %d: left out of %s, %s', photo_id, stage, reason)"
+        " UNION ALL SELECT 'photo ' || photo_id || ': left out of ' || stage || ', ' || reason"
         " FROM split_left_out WHERE split_id=?1 ORDER BY 1";
     struct err err;
     size_t count;

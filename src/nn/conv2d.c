@@ -47,7 +47,7 @@ static float weight_share(const struct conv *c, const float *dy, const float *x,
     return sum;
 }
 
-void conv2d_weights_plain(const struct conv *c, float *part, const float *values,
+void conv2d_plain_weights(const struct conv *c, float *part, const float *values,
                           const float *grads, float *panel)
 {
     (void)panel;

@@ -79,8 +79,8 @@ struct kernels {
 
     /* Overwrites part[o / L][i][p][q][o % L] with this photo's share of
      * dLoss/dw: the sum over pixels of dy[o][r][c] x[i][r+p-K/2][c+q-K/2]. x is
-     * `in` of `values`, dy is `out` of `grads`. `panel` is room for CONV_BAND
-     * times the outputs, rounded up to whole lanes. */
+     * `in` of `values`, dy is `out` of `grads`. `panel` is room for CONV_BAND x
+     * CONV_LANES_MAX floats. */
     void (*conv_weights)(const struct conv *conv, float *part, const float *values,
                          const float *grads, float *panel);
 
@@ -107,30 +107,34 @@ const struct kernels *kernels_best(void);
 
 /* The functions behind the rows. */
 void conv2d_plain(const struct conv *conv, float *photo, size_t first, size_t count);
-void conv2d_weights_plain(const struct conv *conv, float *part, const float *values,
+void conv2d_plain_weights(const struct conv *conv, float *part, const float *values,
                           const float *grads, float *panel);
-void conv2d_vec(const struct conv *conv, float *photo, size_t first, size_t count);
-void conv2d_weights_vec(const struct conv *conv, float *part, const float *values,
-                        const float *grads, float *panel);
+void conv2d_vec_any(const struct conv *conv, float *photo, size_t first, size_t count);
+void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
+                            const float *grads, float *panel);
 #ifdef __x86_64__
-void conv2d_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
-void conv2d_weights_avx2(const struct conv *conv, float *part, const float *values,
-                         const float *grads, float *panel);
-void conv2d_avx512(const struct conv *conv, float *photo, size_t first, size_t count);
-void conv2d_weights_avx512(const struct conv *conv, float *part, const float *values,
-                           const float *grads, float *panel);
+void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
+void conv2d_vec_weights_avx2(const struct conv *conv, float *part, const float *values,
+                             const float *grads, float *panel);
+void conv2d_vec_avx512(const struct conv *conv, float *photo, size_t first, size_t count);
+void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
+                               const float *grads, float *panel);
 #endif
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count);
-void linear_inputs_plain(const struct linear *l, float *dx, const float *dy, const float *w,
+void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                          int32_t first, int32_t count);
-void linear_weights_plain(const struct linear *l, float *dw, const float *dy, const float *x,
+void linear_plain_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                           int32_t first, int32_t count);
+/* linear_blas.c: calls from several threads at once are meant; OpenBLAS's own
+ * threads, which would change the bits with their number, are to be switched off
+ * for the process with linear_blas_alone(). */
+void linear_blas_alone(void);
 void linear_blas(const struct linear *l, float *y, const float *x, const float *w,
                  int32_t first, int32_t count);
-void linear_inputs_blas(const struct linear *l, float *dx, const float *dy, const float *w,
+void linear_blas_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                         int32_t first, int32_t count);
-void linear_weights_blas(const struct linear *l, float *dw, const float *dy, const float *x,
+void linear_blas_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                          int32_t first, int32_t count);
 
 #endif

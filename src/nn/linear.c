@@ -20,7 +20,7 @@ void linear_plain(const struct linear *l, float *y, const float *x, const float 
         }
 }
 
-void linear_inputs_plain(const struct linear *l, float *dx, const float *dy, const float *w,
+void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                          int32_t first, int32_t count)
 {
     for (int32_t n = 0; n < l->n; n++)
@@ -33,7 +33,7 @@ void linear_inputs_plain(const struct linear *l, float *dx, const float *dy, con
         }
 }
 
-void linear_weights_plain(const struct linear *l, float *dw, const float *dy, const float *x,
+void linear_plain_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                           int32_t first, int32_t count)
 {
     for (int32_t o = first; o < first + count; o++) {

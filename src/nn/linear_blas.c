@@ -1,8 +1,12 @@
-/* The fully connected products by OpenBLAS, one thread a call (net_create() sees
- * to that): its own threads would change the bits with their number. */
+/* The fully connected products by OpenBLAS, one thread a call. */
 #include "nn/kernels.h"
 
 #include <cblas.h>
+
+void linear_blas_alone(void)
+{
+    openblas_set_num_threads(1);
+}
 
 void linear_blas(const struct linear *l, float *y, const float *x, const float *w,
                  int32_t first, int32_t count)
@@ -16,14 +20,14 @@ void linear_blas(const struct linear *l, float *y, const float *x, const float *
                     (int)l->y_stride);
 }
 
-void linear_inputs_blas(const struct linear *l, float *dx, const float *dy, const float *w,
+void linear_blas_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                         int32_t first, int32_t count)
 {
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, l->n, count, l->out, 1.0f, dy,
                 (int)l->y_stride, w + first, l->in, 1.0f, dx + first, (int)l->x_stride);
 }
 
-void linear_weights_blas(const struct linear *l, float *dw, const float *dy, const float *x,
+void linear_blas_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                          int32_t first, int32_t count)
 {
     cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, count, l->in, l->n, 1.0f, dy + first,

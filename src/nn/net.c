@@ -6,10 +6,8 @@
 #include "nn/plan.h"
 #include "nn/slab.h"
 
-#include <cblas.h>
-
 #include <assert.h>
-#include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +97,25 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
                             s.y + s.packed + s.parts + s.panels);
 }
 
+static void make_tensors(struct net *net)
+{
+    net->tensors = bytes_new(net->plan.tensor_count, sizeof *net->tensors);
+    for (size_t i = 0; i < net->plan.tensor_count; i++) {
+        const struct plan_tensor *t = &net->plan.tensors[i];
+        struct net_tensor *to = &net->tensors[i];
+
+        *to = (struct net_tensor){.name = t->name,
+                                  .dims = t->dims,
+                                  .count = t->count,
+                                  .weight = net->weights + t->offset};
+        memcpy(to->shape, t->shape, sizeof to->shape);
+        if (net->plan.training) {
+            to->grad = net->work.weight_grads + t->offset;
+            to->momentum = net->momenta + t->offset;
+        }
+    }
+}
+
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err)
 {
@@ -109,7 +126,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
         return -1;
     if (batch < 1 || batch > LIMIT_NET_BATCH)
         return err_set(err, ERR_LIMIT, "batch %d: must be 1 to %d", batch, LIMIT_NET_BATCH);
-    openblas_set_num_threads(1); /* see linear_blas.c */
+    linear_blas_alone();
     net = bytes_zeroed(1, sizeof *net);
     plan_init(&net->plan, spec, training);
     s = sizes_of(&net->plan, batch);
@@ -130,20 +147,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
         net->work.parts = slab_new(s.parts);
         net->work.panels = slab_new(s.panels);
     }
-    net->tensors = bytes_new(net->plan.tensor_count, sizeof *net->tensors);
-    for (size_t i = 0; i < net->plan.tensor_count; i++) {
-        const struct plan_tensor *t = &net->plan.tensors[i];
-        struct net_tensor *to = &net->tensors[i];
-        *to = (struct net_tensor){.name = t->name,
-                                  .dims = t->dims,
-                                  .count = t->count,
-                                  .weight = net->weights + t->offset};
-        memcpy(to->shape, t->shape, sizeof to->shape);
-        if (training) {
-            to->grad = net->work.weight_grads + t->offset;
-            to->momentum = net->momenta + t->offset;
-        }
-    }
+    make_tensors(net);
     *out = net;
     return 0;
 }
@@ -180,6 +184,11 @@ size_t net_tensors(const struct net *net, const struct net_tensor **out)
 {
     *out = net->tensors;
     return net->plan.tensor_count;
+}
+
+void net_threads(int threads)
+{
+    omp_set_num_threads(threads);
 }
 
 void net_use(struct net *net, const struct kernels *kernels)

@@ -85,6 +85,10 @@ void net_backward(struct net *net, const float *dy);
  * Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
 int net_step(struct net *net, float rate, float mu);
 
+/* How many threads nets use when the calling thread runs them, from now on;
+ * OpenMP's default otherwise. The bits do not depend on it. */
+void net_threads(int threads);
+
 /* Makes the net compute with another row of nn/kernels.h than the best one. */
 struct kernels;
 void net_use(struct net *net, const struct kernels *kernels);

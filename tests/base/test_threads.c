@@ -7,8 +7,40 @@ static void count(void *self, size_t i)
     ((int *)self)[i]++;
 }
 
+struct shared {
+    struct threads_lock *lock;
+    long sum;
+};
+
+/* Without the lock some of these would be lost. */
+static void add_slowly(void *self, size_t i)
+{
+    struct shared *shared = self;
+
+    for (int k = 0; k < 1000; k++) {
+        volatile long *sum = &shared->sum;
+        long was;
+
+        threads_lock_take(shared->lock);
+        was = *sum;
+        *sum = was + (long)(i % 2) + 1;
+        threads_lock_give(shared->lock);
+    }
+}
+
+static void test_lock(void)
+{
+    struct shared shared = {threads_lock_new(), 0};
+
+    threads_each(4, 100, add_slowly, &shared);
+    CHECK_INT(shared.sum, 150000);
+    threads_lock_free(shared.lock);
+    threads_lock_free(NULL);
+}
+
 int main(void)
 {
+    test_lock();
     for (int threads = 1; threads <= 5; threads++) {
         int seen[1000] = {0};
 

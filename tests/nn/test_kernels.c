@@ -163,7 +163,7 @@ static void check_weights(const struct sample *s, const struct kernels *plain,
     int32_t taps = s->k * s->k, lanes = fast->lanes, blocks = (s->out + lanes - 1) / lanes;
     size_t count = (size_t)(s->out * s->in * taps),
            held = (size_t)(blocks * lanes * s->in * taps);
-    size_t panel_size = CONV_BAND * (size_t)(blocks * lanes);
+    size_t panel_size = CONV_BAND * CONV_LANES_MAX;
     float *want = poisoned(count), *got = poisoned(held), *panel = poisoned(panel_size);
     double worst = 0;
 

@@ -7,7 +7,6 @@
 #include "nn/net.h"
 #include "tests/check.h"
 
-#include <omp.h>
 #include <stdlib.h>
 
 #define BATCH  5
@@ -74,16 +73,16 @@ static void test_threads(const struct net_spec *spec, struct data *d)
 {
     struct net *one = made(spec, 1);
 
-    omp_set_num_threads(1);
+    net_threads(1);
     train(one, d, 4);
     for (int threads = 1; threads <= 4; threads++) {
         struct net *many = made(spec, 1);
-        omp_set_num_threads(threads);
+        net_threads(threads);
         train(many, d, 4);
         CHECK(same(one, many));
         net_destroy(many);
     }
-    omp_set_num_threads(2);
+    net_threads(2);
     net_destroy(one);
 }
 

@@ -1,0 +1,45 @@
+#ifndef INGEST_MEASURE_H
+#define INGEST_MEASURE_H
+
+#include "base/digest.h"
+#include "image/decode.h"
+#include "ingest/agenda.h"
+
+/* measure.h - one photo and its masks: bytes become the values of a row.
+ *
+ * Knows no catalogue, so that many can be done at once. */
+struct measure {
+    struct err refused; /* code ERR_NONE: the photo was taken */
+    struct md5 md5;
+    struct sha256 sha256;
+    size_t bytes; /* of the file */
+    int known;    /* what measure_book said */
+    struct decode_info info;
+    struct sha256 pixels; /* empty where known */
+
+    struct err mask_refused;    /* code ERR_NONE: there was none, or it was taken */
+    int masked;                 /* the rest holds its truth */
+    int unsure;                 /* mask_read.h */
+    struct bytes skin, ignored; /* BLOBs; ignored {0} where all is known */
+    int64_t skin_pixels, ignored_pixels;
+    struct sha256 digest; /* of skin, then ignored */
+};
+
+enum { MEASURE_NEW, MEASURE_KNOWN, MEASURE_ELSEWHERE };
+
+/* What is catalogued already. `find` is called from several threads at once. It
+ * gives MEASURE_NEW; MEASURE_KNOWN, with sides and orientation in *info, for
+ * bytes whose pixels need no decoding but whose masks are read; or
+ * MEASURE_ELSEWHERE for bytes of which nothing is wanted. */
+struct measure_book {
+    int (*find)(void *self, const char *sha256, struct decode_info *info);
+    void *self;
+};
+
+/* Measures one item; what is wrong with it is in the result. The caller frees
+ * with measure_free(), which accepts {0}. */
+struct measure measure_item(const struct agenda_item *item, const struct rule *rule,
+                            const struct measure_book *book);
+void measure_free(struct measure *measure);
+
+#endif

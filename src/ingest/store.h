@@ -1,0 +1,66 @@
+#ifndef INGEST_STORE_H
+#define INGEST_STORE_H
+
+#include <pthread.h>
+
+#include "db/stmt.h"
+#include "ingest/ingest.h"
+#include "ingest/layout.h"
+#include "ingest/measure.h"
+
+/* store.h - the values of an ingest become rows. */
+enum store_sql {
+    STORE_BOOK,
+    STORE_PHOTO_OF_BYTES,
+    STORE_PHOTO_CHANGED,
+    STORE_PHOTO_SAME_PICTURE,
+    STORE_ADD_PHOTO,
+    STORE_MOVE_PHOTO,
+    STORE_GROUP,
+    STORE_ADD_GROUP,
+    STORE_MASK,
+    STORE_HAS_MASK,
+    STORE_ADD_MASK,
+    STORE_REFUSE,
+    STORE_FORGIVE,
+    STORE_STATEMENTS,
+};
+
+struct store {
+    struct db *db;
+    struct stmt sql[STORE_STATEMENTS];
+    const struct ingest_listener *listener; /* may be NULL */
+    struct ingest_report *report;
+    const char *rule; /* what the masks' rows say */
+    int masked;       /* the layout has masks: photos without one are counted */
+    char dataset[128];
+    int64_t dataset_id;
+    int dry_run;
+    pthread_mutex_t lock; /* of STORE_BOOK, which several threads ask */
+};
+
+/* Finds the dataset or makes it, and prepares. On failure *out is {0}. With
+ * dry_run all is done within one transaction that store_close() undoes. */
+int store_open(struct store *out, struct db *db, const struct ingest_options *options,
+               const struct layout *layout, struct err *err);
+void store_close(struct store *store); /* accepts {0}; what was not committed is undone */
+
+/* A batch is one transaction. */
+int store_begin(struct store *store, struct err *err);
+int store_commit(struct store *store, struct err *err);
+
+/* What measure_item() asks. */
+struct measure_book store_book(struct store *store);
+
+/* Writes one item, counts it and tells of it. */
+int store_item(struct store *store, const struct agenda_item *item,
+               const struct measure *measure, struct err *err);
+
+/* Writes that a file was refused, counts it and tells of it. */
+int store_refuse(struct store *store, const char *path, const char *reason, struct err *err);
+
+/* Tells the listener one line. */
+void store_tell(const struct store *store, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
