@@ -19,6 +19,12 @@ static int check_options(const struct ingest_options *options, const struct layo
         return err_set(err, ERR_USAGE,
                        "the %s layout tells groups by itself; leave out --group-by",
                        layout->name);
+    if (!layout->shades &&
+        (options->polarity != RULE_UNKNOWN || options->threshold || options->colour))
+        return err_set(err, ERR_USAGE,
+                       "the %s layout has no masks to be read so; leave out --polarity, "
+                       "--threshold and --colour",
+                       layout->name);
     if (!layout->pair_folders && options->ignore_rest)
         return err_set(err, ERR_USAGE, "--ignore-rest is for the pairs layout");
     return 0;

@@ -8,18 +8,18 @@ static const struct layout layouts[] = {
      "A. Kae, K. Sohn, H. Lee, E. Learned-Miller: Augmenting CRFs with Boltzmann Machine Shape "
      "Priors for Image Labeling, CVPR 2013; G. B. Huang, M. Ramesh, T. Berg, E. "
      "Learned-Miller: Labeled Faces in the Wild, UMass Amherst TR 07-49, 2007",
-     0, 0, layout_lfw_plan},
+     0, 0, 0, layout_lfw_plan},
     {"hgr", "healthy", "not stated in the archive; research use",
      "M. Kawulok, J. Kawulok, J. Nalepa, B. Smolka: Self-adaptive algorithm for segmenting "
      "skin regions, EURASIP J. Adv. Signal Process. 2014:170; J. Nalepa, M. Kawulok: Fast and "
      "accurate hand shape classification, BDAS 2014",
-     0, 0, layout_hgr_plan},
+     0, 0, 1, layout_hgr_plan},
     {"lvs", "healthy", NULL,
      "L. Sigal, S. Sclaroff, V. Athitsos: Skin color-based video segmentation under "
      "time-varying illumination, IEEE TPAMI 26(7), 2004",
-     0, 0, layout_lvs_plan},
-    {"pairs", NULL, NULL, NULL, 1, 1, layout_pairs_plan},
-    {"photos", "clinical", NULL, NULL, 0, 1, layout_photos_plan},
+     0, 0, 1, layout_lvs_plan},
+    {"pairs", NULL, NULL, NULL, 1, 1, 1, layout_pairs_plan},
+    {"photos", "clinical", NULL, NULL, 0, 1, 0, layout_photos_plan},
 };
 
 enum { LAYOUTS = sizeof layouts / sizeof *layouts };

@@ -14,6 +14,7 @@ struct layout {
     const char *citation; /* likewise */
     int pair_folders;     /* it wants --images and --masks instead of a folder */
     int groups;           /* --group-by may be given */
+    int shades;           /* --polarity, --threshold and --colour may be given */
     /* Fills an empty agenda; the caller frees it, after a failure too. */
     int (*plan)(struct agenda *agenda, const struct ingest_options *options, struct err *err);
 };

@@ -62,7 +62,7 @@ static int find(void *self, const char *sha256, struct decode_info *info)
     struct err err;
     int known = MEASURE_NEW;
 
-    pthread_mutex_lock(&store->lock);
+    threads_lock_take(store->lock);
     stmt_bind_text(q, 1, sha256);
     /* A failure here is met again, and told, when the row is written. */
     if (stmt_step(q, &err) > 0) {
@@ -72,7 +72,7 @@ static int find(void *self, const char *sha256, struct decode_info *info)
         info->orientation = (int32_t)stmt_int(q, 3);
     }
     stmt_reset(q);
-    pthread_mutex_unlock(&store->lock);
+    threads_lock_give(store->lock);
     return known;
 }
 
@@ -379,7 +379,7 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
             goto done;
     if (!store.dry_run && db_commit(db, err))
         goto done;
-    pthread_mutex_init(&store.lock, NULL);
+    store.lock = threads_lock_new();
     *out = store;
     return 0;
 done:
@@ -396,6 +396,6 @@ void store_close(struct store *store)
     for (int i = 0; i < STORE_STATEMENTS; i++)
         stmt_close(&store->sql[i]);
     db_rollback(store->db);
-    pthread_mutex_destroy(&store->lock);
+    threads_lock_free(store->lock);
     *store = (struct store){0};
 }

@@ -1,8 +1,7 @@
 #ifndef INGEST_STORE_H
 #define INGEST_STORE_H
 
-#include <pthread.h>
-
+#include "base/threads.h"
 #include "db/stmt.h"
 #include "ingest/ingest.h"
 #include "ingest/layout.h"
@@ -36,7 +35,7 @@ struct store {
     char dataset[128];
     int64_t dataset_id;
     int dry_run;
-    pthread_mutex_t lock; /* of STORE_BOOK, which several threads ask */
+    struct threads_lock *lock; /* of STORE_BOOK, which several threads ask */
 };
 
 /* Finds the dataset or makes it, and prepares. On failure *out is {0}. With

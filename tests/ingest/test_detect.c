@@ -89,6 +89,16 @@ static void test_not_told(struct fixture *f)
     fixture_mask_at(f, "masks/00.png", 0, 255);
     fixture_mask_at(f, "masks/01.png", 0, 255);
     check_untold(f, options_of(f), "--polarity");
+    /* Top and bottom hold as much skin. */
+    for (int i = 0; i < 5; i++) {
+        char name[32];
+        struct image mask = image_new(16, 12, 1);
+
+        memset(mask.data, 255, 16 * 6);
+        snprintf(name, sizeof name, "masks/%02d.png", i);
+        fixture_image(f, name, mask, 0);
+    }
+    check_untold(f, options_of(f), "--polarity");
     /* Left half of all the pictures' rims: neither mostly in nor mostly out. */
     make(f, 5, 255, 0);
     o = options_of(f);

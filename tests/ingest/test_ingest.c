@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "base/digest.h"
 #include "image/decode.h"
+#include "ingest/measure.h"
 
 static const struct ingest_options photos = {.layout = "photos", .dataset = "d"};
 
@@ -132,6 +133,44 @@ static void test_row(struct fixture *f)
     stmt_close(&q);
     image_free(&image);
     bytes_free(&file);
+}
+
+static int find_known(void *self, const char *sha256, struct decode_info *info)
+{
+    CHECK_INT((long long)strlen(sha256), 64);
+    *info = (struct decode_info){.width = 16, .height = 12, .orientation = 1};
+    return *(int *)self;
+}
+
+/* Bytes that are known are not decoded: here, they could not be. */
+static void test_known_is_not_decoded(struct fixture *f)
+{
+    int known = MEASURE_KNOWN;
+    struct measure_book book = {find_known, &known};
+    struct rule rule = {.polarity = RULE_WHITE, .threshold = 128};
+    struct agenda agenda = {0};
+    struct agenda_item *item;
+    struct measure m;
+
+    fixture_text(f, "known/photo.png", "no picture");
+    fixture_mask_at(f, "known/mask.png", 255, 0);
+    item = agenda_add(&agenda, fixture_path(f, "known"), "photo.png", "photo.png", "g");
+    item->skin = bytes_copied_text(fixture_path(f, "known/mask.png"));
+    m = measure_item(item, &rule, &book);
+    CHECK_INT(m.refused.code, ERR_NONE);
+    CHECK_INT(m.masked, 1);
+    CHECK_INT(m.skin_pixels, 72);
+    measure_free(&m);
+    known = MEASURE_ELSEWHERE;
+    m = measure_item(item, &rule, &book);
+    CHECK_INT(m.refused.code, ERR_NONE);
+    CHECK_INT(m.masked, 0);
+    measure_free(&m);
+    known = MEASURE_NEW;
+    m = measure_item(item, &rule, &book);
+    CHECK_INT(m.refused.code, ERR_FORMAT);
+    measure_free(&m);
+    agenda_free(&agenda);
 }
 
 static void test_copies_and_changes(struct fixture *f)
@@ -273,6 +312,7 @@ int main(void)
     test_threads_do_not_matter(&f);
     test_dry_run(&f);
     test_row(&f);
+    test_known_is_not_decoded(&f);
     test_copies_and_changes(&f);
     test_refusals_come_and_go(&f);
     test_mask_sides(&f);

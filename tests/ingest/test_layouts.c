@@ -4,19 +4,20 @@
 
 #define SKIN_OF(name) "SELECT skin_pixels FROM mask JOIN photo AS p ON p.id=photo_id " name
 
-/* A label picture in PPM: green left, then red, then blue; P6 with a comment. */
+/* A label picture in PPM, P6 with a comment: 4 columns of green, the rest hair,
+ * background, none, and colours that are nearly green. */
 static void label_at(const struct fixture *f, const char *name)
 {
     static const char head[] = "P6\n# hair skin background\n16 12\n255\n";
+    static const uint8_t columns[16][3] = {
+        {0, 255, 0},   {0, 255, 0},   {0, 255, 0}, {0, 128, 0}, {255, 0, 0}, {255, 0, 0},
+        {255, 255, 0}, {0, 255, 255}, {0, 127, 0}, {0, 0, 0},   {0, 0, 255}, {0, 0, 255},
+        {0, 0, 255},   {0, 0, 255},   {0, 0, 255}, {0, 0, 255}};
     struct bytes file = {0};
 
     bytes_add(&file, head, sizeof head - 1);
     for (int y = 0; y < 12; y++)
-        for (int x = 0; x < 16; x++) {
-            const uint8_t green[3] = {0, 255, 0}, red[3] = {255, 0, 0}, blue[3] = {0, 0, 255};
-
-            bytes_add(&file, x < 4 ? green : x < 9 ? red : blue, 3);
-        }
+        bytes_add(&file, columns, sizeof columns);
     fixture_file(f, name, file.data, file.size);
     bytes_free(&file);
 }
@@ -270,6 +271,8 @@ static void test_usage(struct fixture *f)
                   "--group-by");
     refused_usage(f, (struct ingest_options){.layout = "photos", .folder = c, .ignore_rest = 1},
                   "--ignore-rest");
+    refused_usage(f, (struct ingest_options){.layout = "lfw", .folder = c, .threshold = 9},
+                  "--threshold");
     refused_usage(f, (struct ingest_options){.layout = "photos", .folder = c, .dataset = "a b"},
                   "a dataset's name");
     refused_usage(f, (struct ingest_options){.layout = "photos", .folder = c, .domain = "ill"},
