@@ -96,7 +96,7 @@ CREATE INDEX mask_by_photo ON mask(photo_id, id);
 CREATE TABLE refusal(
   dataset_id INTEGER NOT NULL REFERENCES dataset,
   source     TEXT NOT NULL,             -- absolute path
-  reason     TEXT NOT NULL,
+  reason     TEXT NOT NULL,             -- what was wrong, and what to do
   at         TEXT NOT NULL,             -- when it was last refused
   PRIMARY KEY(dataset_id, source)
 ) STRICT, WITHOUT ROWID;

@@ -17,7 +17,7 @@ CREATE TABLE run(
   epochs_max INTEGER NOT NULL,          -- at most
   patience   INTEGER NOT NULL,          -- epochs without a better validation loss before it stops; 0: never
   rate       REAL NOT NULL,             -- learning rate
-  momentum   REAL NOT NULL,
+  momentum   REAL NOT NULL,             -- of SGD
   augment    INTEGER NOT NULL,          -- 1: rotation, scale and crop
   seed       INTEGER NOT NULL,          -- of weights, order, augmentation, noise and dropout
   truth      TEXT NOT NULL,             -- SHA-256 of the digests of the masks it learns from and stops by
@@ -107,7 +107,7 @@ CREATE TABLE experiment(
 
 CREATE TABLE experiment_cell(
   experiment_id INTEGER NOT NULL REFERENCES experiment,
-  net           TEXT NOT NULL,
+  net           TEXT NOT NULL,          -- as in run.net
   scenario      TEXT NOT NULL,          -- 'direct transfer', 'direct training', 'fine-tuning' (paper, section 2)
   run_id        INTEGER NOT NULL REFERENCES run,
   evaluation_id INTEGER NOT NULL REFERENCES evaluation,

@@ -58,15 +58,17 @@ static int saturated(const float *y, size_t count)
     return fabsf(y[0]) == 1;
 }
 
-static int refuse_loss(double loss, int32_t epoch, int32_t index, struct err *err)
+static int refuse_loss(const char *which, double loss, int32_t epoch, int32_t index,
+                       struct err *err)
 {
-    return err_set(err, ERR_NUMBER,
-                   "the loss is %f at epoch %d, step %d: the net exploded, or its input is not "
-                   "finite; check the photos, or try a lower rate or another seed",
-                   loss, epoch, index + 1);
+    return err_set(
+        err, ERR_NUMBER,
+        "the %sloss is %s at epoch %d, step %d: the net exploded, or a photo's input "
+        "is not finite; check the photos, or try a lower rate or another seed",
+        which, isnan(loss) ? "NaN" : "infinite", epoch, index + 1);
 }
 
-/* One step; adds loss x photos to *sum. */
+/* One step; *loss is the batch's before it. */
 static int step(struct training *t, int32_t epoch, int32_t index, double *loss, struct err *err)
 {
     const struct train_options *o = t->options;
@@ -75,7 +77,7 @@ static int step(struct training *t, int32_t epoch, int32_t index, double *loss, 
 
     *loss = loss_jaccard(t->dy, y, t->batch.truth, t->batch.known, t->batch.n, t->pixels);
     if (!isfinite(*loss))
-        return refuse_loss(*loss, epoch, index, err);
+        return refuse_loss("", *loss, epoch, index, err);
     if (saturated(y, (size_t)t->batch.n * t->pixels))
         return err_set(err, ERR_NUMBER,
                        "the net is dead at epoch %d, step %d: it calls every pixel %s and its "
@@ -137,22 +139,20 @@ static int validate(struct training *t, const struct train_source *source, int32
     for (int32_t index = 0; index < source->batches; index++) {
         const struct train_batch *b = &t->batch;
         const float *y;
+        double loss;
 
         if (fill(t, source, epoch, index, err))
             return err_while(err, "validation");
         y = net_forward(t->net, b->x, b->n, NULL);
-        sum += b->n * loss_jaccard(NULL, y, b->truth, b->known, b->n, t->pixels);
+        loss = loss_jaccard(NULL, y, b->truth, b->known, b->n, t->pixels);
+        if (!isfinite(loss))
+            return refuse_loss("validation ", loss, epoch, index, err);
+        sum += loss * b->n;
         photos += b->n;
         count(&counts, b, y, t->pixels);
     }
     report->validation_loss = sum / photos;
     report->validation_jaccard = counts.either > 0 ? counts.both / counts.either : 1;
-    if (!isfinite(report->validation_loss))
-        return err_set(
-            err, ERR_NUMBER,
-            "the validation loss is %f after epoch %d: the net exploded, or a photo is "
-            "not finite; check the photos, or try a lower rate",
-            report->validation_loss, epoch);
     return 0;
 }
 

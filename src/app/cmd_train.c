@@ -1,0 +1,90 @@
+#include "app/cmd.h"
+#include "app/catalogue.h"
+#include "app/job_train.h"
+#include "app/net_options.h"
+#include "app/options.h"
+#include "db/stmt.h"
+
+#include <string.h>
+
+struct asked {
+    const char *split, *stage;
+    long long from;
+    struct net_options net;
+};
+
+static int prepare(struct run *out, struct db *db, const char *net, const struct asked *asked,
+                   struct err *err)
+{
+    struct run run = {.parent = asked->from, .augment = !asked->net.no_augment};
+
+    if (strcmp(asked->stage, "pretrain") && strcmp(asked->stage, "finetune"))
+        return err_set(err, ERR_USAGE, "--stage is pretrain or finetune, not '%s'",
+                       asked->stage);
+    if (stmt_get_int(&run.split_id, db, "SELECT id FROM split WHERE name=?1", asked->split,
+                     err))
+        return err_set(err, ERR_ABSENT, "there is no split '%s'", asked->split);
+    if (net_options_spec(&run.spec, &asked->net, net, err))
+        return -1;
+    run.options = net_options_training(&asked->net);
+    if (asked->from)
+        run.options.rate = (float)asked->net.finetune_rate;
+    snprintf(run.stage, sizeof run.stage, "%s", asked->stage);
+    snprintf(run.net, sizeof run.net, "%s", net);
+    *out = run;
+    return 0;
+}
+
+static int train(const struct app *app, const char *net, const struct asked *asked,
+                 enum job_end *end, struct run *run, struct err *err)
+{
+    struct catalogue catalogue = {0};
+    int rc = -1;
+
+    if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
+        !prepare(run, catalogue.db, net, asked, err))
+        rc = job_train(end, run, &catalogue, app, err);
+    catalogue_close(&catalogue);
+    return rc;
+}
+
+int cmd_train(const struct app *app, int argc, char **argv)
+{
+    static const char *const words_of[] = {[JOB_REUSED] = "was done already",
+                                           [JOB_TRAINED] = "is done",
+                                           [JOB_STOPPED] =
+                                               "is stopped; the same command goes on"};
+    struct asked asked = {.stage = "finetune"};
+    struct option rows[3 + NET_OPTIONS] = {
+        {"split", OPTION_TEXT, &asked.split, 0, 0, "NAME", "the frozen split"},
+        {"stage", OPTION_TEXT, &asked.stage, 0, 0, "STAGE",
+         "the fold to learn from: pretrain or finetune (default)"},
+        {"from", OPTION_NUMBER, &asked.from, 1, 9e15, "RUN",
+         "begin with the weights of this pretrain run"},
+    };
+    const struct usage usage = {
+        "dermatome train NET --split SPLIT [--stage STAGE] [--from RUN] [options]",
+        "Trains one net (unet, unet-large or dr-unet) and prints the number of its run. Asked\n"
+        "again with the same settings, a finished run is found, a stopped one goes on.",
+        rows,
+        3 + NET_OPTIONS,
+        "  dermatome train unet --split paper --stage pretrain --epochs 40",
+    };
+    struct err err;
+    struct run run;
+    enum job_end end;
+    const char *words[1];
+    int n = 0, got;
+
+    net_options_begin(&asked.net, rows + 3);
+    got = options_read(&usage, argc, argv, words, 1, &n, &err);
+    if (got > 0)
+        return APP_DONE;
+    if (!got && (n != 1 || !asked.split))
+        got = err_set(&err, ERR_USAGE, "train wants a net and --split; usage: %s", usage.lines);
+    if (got || train(app, words[0], &asked, &end, &run, &err))
+        return app_fail(&err);
+    app_say(app, "run %lld %s", (long long)run.id, words_of[end]);
+    printf("%lld\n", (long long)run.id);
+    return end == JOB_STOPPED ? APP_STOPPED : APP_DONE;
+}

@@ -1,0 +1,299 @@
+#include "app/job_train.h"
+#include "app/checkpoint.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/threads.h"
+#include "dataset/fold.h"
+#include "dataset/loader.h"
+#include "db/stmt.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* All that one training holds while it runs. */
+struct training {
+    const struct app *app;
+    struct catalogue *catalogue;
+    struct run *run;
+    struct fold_list train, validation;
+    struct loader *train_loader, *validation_loader;
+    struct net *net;
+    struct train_state state;
+    char *best_path, *checkpoint_path, *lock_path;
+    struct file_lock lock;
+    struct progress_bar bar;
+    struct progress progress;
+};
+
+static void finish(struct training *t)
+{
+    progress_bar_end(&t->bar);
+    loader_close(t->train_loader);
+    loader_close(t->validation_loader);
+    fold_free(&t->train);
+    fold_free(&t->validation);
+    net_destroy(t->net);
+    file_unlock(&t->lock);
+    free(t->best_path);
+    free(t->checkpoint_path);
+    free(t->lock_path);
+}
+
+/* The digest of the truth is of both roles' masks, in their stored order. */
+static int read_folds(struct training *t, struct err *err)
+{
+    struct text lines = {0};
+    struct run *run = t->run;
+
+    if (fold_read(&t->train, t->catalogue->db, run->split_id, run->stage, run->stage, err) ||
+        fold_read(&t->validation, t->catalogue->db, run->split_id, run->stage, "validation",
+                  err))
+        return -1;
+    if (!t->train.count)
+        return err_set(err, ERR_STATE, "the split has no photos in its fold '%s'", run->stage);
+    text_add(&lines, "%s\n%s\n", fold_truth(&t->train).hex, fold_truth(&t->validation).hex);
+    snprintf(run->truth, sizeof run->truth, "%s", digest_sha256(lines.data, lines.size).hex);
+    text_free(&lines);
+    return 0;
+}
+
+static int add_photos(struct training *t, const struct fold_list *fold, const char *role,
+                      struct err *err)
+{
+    for (size_t i = 0; i < fold->count; i++) {
+        const struct fold_photo *p = &fold->photos[i];
+
+        if (run_add_photo(t->catalogue->db, t->run->id, p->photo, p->mask, role, err))
+            return -1;
+    }
+    return 0;
+}
+
+/* The row and its photos in one transaction: the guards see all of them before
+ * a pixel is read. */
+static int add_run(struct training *t, struct err *err)
+{
+    struct db *db = t->catalogue->db;
+
+    if (db_begin(db, err) || run_add(t->run, db, DERMATOME_VERSION, err) ||
+        add_photos(t, &t->train, "train", err) ||
+        add_photos(t, &t->validation, "validation", err) || db_commit(db, err)) {
+        db_rollback(db);
+        return -1;
+    }
+    return 0;
+}
+
+static void name_files(struct training *t)
+{
+    t->best_path = catalogue_weights_path(t->catalogue, t->run->id, "safetensors");
+    t->checkpoint_path = catalogue_weights_path(t->catalogue, t->run->id, "checkpoint");
+    t->lock_path = catalogue_weights_path(t->catalogue, t->run->id, "lock");
+}
+
+/* A killed run goes on where its checkpoint is; one without, or with a torn
+ * one, begins again. 1: it goes on; 0: it begins; -1. */
+static int resume(struct training *t, struct err *err)
+{
+    struct err why;
+
+    if (!checkpoint_read(t->checkpoint_path, t->net, t->run, &t->state, &why)) {
+        app_say(t->app, "run %lld goes on after epoch %d", (long long)t->run->id,
+                t->state.epoch);
+        return 1;
+    }
+    if (why.code == ERR_IO)
+        return *err = why, -1;
+    if (why.code != ERR_ABSENT)
+        app_say(t->app, "run %lld begins again: %s", (long long)t->run->id, why.text);
+    return 0;
+}
+
+static int load_parent(struct training *t, struct err *err)
+{
+    struct run parent;
+    struct file_map map = {0};
+    char *path;
+    int rc = -1;
+
+    if (run_read(&parent, t->catalogue->db, t->run->parent, err))
+        return -1;
+    path = catalogue_weights_path(t->catalogue, parent.id, "safetensors");
+    if (!file_map(&map, path, err)) {
+        if (strcmp(digest_sha256(map.data, map.size).hex, parent.weights))
+            err_set(err, ERR_FORMAT, "'%s' is not the file that run %lld wrote", path,
+                    (long long)parent.id);
+        else
+            rc = weights_read(t->net, 0, map.data, map.size, err);
+    }
+    file_unmap(&map);
+    free(path);
+    return rc ? err_while(err, "parent of run %lld", (long long)t->run->id) : 0;
+}
+
+static int prepare_net(struct training *t, struct err *err)
+{
+    int resumed;
+
+    if (net_create(&t->net, &t->run->spec, t->run->options.batch, 1, err))
+        return -1;
+    resumed = resume(t, err);
+    if (resumed)
+        return resumed < 0 ? -1 : 0;
+    net_start(t->net, t->run->options.seed);
+    return t->run->parent ? load_parent(t, err) : 0;
+}
+
+static int load_photos(struct training *t, struct err *err)
+{
+    struct db *db = t->catalogue->db;
+    struct loader_spec spec = {.side = t->run->spec.side,
+                               .batch = t->run->options.batch,
+                               .seed = t->run->options.seed,
+                               .shuffle = 1,
+                               .augment = t->run->augment,
+                               .threads = threads_default()};
+
+    if (loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err))
+        return -1;
+    spec.shuffle = spec.augment = 0;
+    if (!t->validation.count)
+        return 0;
+    return loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+}
+
+static void say_epoch(const struct training *t, const struct train_report *r)
+{
+    if (isnan(r->validation_loss))
+        app_say(t->app, "run %lld %s %s epoch %d: loss %.4f (%.1f s)", (long long)t->run->id,
+                t->run->net, t->run->stage, r->epoch, r->train_loss, r->seconds);
+    else
+        app_say(t->app,
+                "run %lld %s %s epoch %d: loss %.4f, validation %.4f, Jaccard %.4f%s (%.1f s)",
+                (long long)t->run->id, t->run->net, t->run->stage, r->epoch, r->train_loss,
+                r->validation_loss, r->validation_jaccard, r->better ? " *" : "", r->seconds);
+}
+
+/* The order matters: a kill between any two of these steps leaves a checkpoint
+ * from which the missing ones are done again, with the same bits. */
+static int on_epoch(void *self, const struct train_report *report,
+                    const struct train_state *state, struct err *err)
+{
+    struct training *t = self;
+
+    progress_bar_end(&t->bar);
+    if ((report->better &&
+         checkpoint_write_best(t->best_path, t->net, t->run, report->epoch, err)) ||
+        run_add_epoch(t->catalogue->db, t->run->id, report, err) ||
+        checkpoint_write(t->checkpoint_path, t->net, t->run, state, err))
+        return -1;
+    say_epoch(t, report);
+    return app_stopped();
+}
+
+static int on_step(void *self, int32_t epoch, int32_t done, int32_t batches, double loss)
+{
+    struct training *t = self;
+    char what[48];
+
+    (void)loss;
+    snprintf(what, sizeof what, "run %lld epoch %d, batches", (long long)t->run->id, epoch);
+    return progress_tick(&t->progress, what, done, batches);
+}
+
+static int end_done(struct training *t, enum train_end end, struct err *err)
+{
+    struct sha256 digest;
+
+    if (checkpoint_digest(&digest, t->best_path, err) ||
+        run_end_done(t->catalogue->db, t->run->id, end == TRAIN_PATIENT ? "patience" : "epochs",
+                     t->state.best_epoch, digest.hex, err) ||
+        run_read(t->run, t->catalogue->db, t->run->id, err))
+        return -1;
+    unlink(t->checkpoint_path);
+    unlink(t->lock_path);
+    return 0;
+}
+
+/* A net that died is a result: the row says so, and the error goes on. */
+static int end_failed(struct training *t, struct err *err)
+{
+    struct err second;
+
+    if (err->code == ERR_NUMBER) {
+        run_end_failed(t->catalogue->db, t->run->id, err->text, &second);
+        unlink(t->checkpoint_path);
+        unlink(t->lock_path);
+    }
+    return err_while(err, "run %lld", (long long)t->run->id);
+}
+
+static int train(struct training *t, enum job_end *end, struct err *err)
+{
+    struct train_listener listener = {on_epoch, on_step, t};
+    struct train_source source, validation;
+    enum train_end how;
+
+    if (prepare_net(t, err))
+        return -1;
+    if (load_photos(t, err)) {
+        *end = JOB_STOPPED;
+        return app_stopped() ? 0 : -1;
+    }
+    source = loader_source(t->train_loader);
+    if (t->validation_loader)
+        validation = loader_source(t->validation_loader);
+    if (train_run(t->net, &t->run->options, &source, t->validation_loader ? &validation : NULL,
+                  &t->state, &listener, &how, err))
+        return end_failed(t, err);
+    if (how == TRAIN_ASKED && t->state.epoch < t->run->options.epochs_max) {
+        *end = JOB_STOPPED;
+        return 0;
+    }
+    *end = JOB_TRAINED;
+    return end_done(t, how, err);
+}
+
+/* Finds the run by its key, or adds it. 1: it is done already. */
+static int settle_run(struct training *t, struct err *err)
+{
+    int64_t id = 0;
+
+    if (read_folds(t, err) || run_set_key(t->run, t->catalogue->db, err) ||
+        run_find(&id, t->catalogue->db, t->run->key, err))
+        return -1;
+    if (!id)
+        return add_run(t, err);
+    if (run_read(t->run, t->catalogue->db, id, err))
+        return -1;
+    return !strcmp(t->run->state, "done");
+}
+
+int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
+              const struct app *app, struct err *err)
+{
+    struct training t = {.app = app, .catalogue = catalogue, .run = run};
+    int got, rc = -1;
+
+    t.progress = progress_bar_begin(&t.bar, app);
+    got = settle_run(&t, err);
+    if (got > 0) {
+        *end = JOB_REUSED;
+        rc = 0;
+        goto done;
+    }
+    if (got < 0)
+        goto done;
+    name_files(&t);
+    if (file_take_lock(&t.lock, t.lock_path, err)) {
+        err_while(err, "run %lld is being trained", (long long)run->id);
+        goto done;
+    }
+    rc = train(&t, end, err);
+done:
+    finish(&t);
+    return rc;
+}

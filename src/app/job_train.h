@@ -1,0 +1,26 @@
+#ifndef APP_JOB_TRAIN_H
+#define APP_JOB_TRAIN_H
+
+#include "app/catalogue.h"
+#include "eval/run.h"
+
+/* job_train.h - one training, from the rows of a split to the row of a run.
+ *
+ * A run is known by its key: asked again, a finished one is reused, one that
+ * was killed or stopped goes on from its last checkpoint, and ends with the
+ * same bits as if it had never stopped. */
+
+enum job_end {
+    JOB_REUSED,  /* it was done already */
+    JOB_TRAINED, /* it is done now */
+    JOB_STOPPED, /* asked to stop; ask again to go on */
+};
+
+/* *run has split_id, stage, parent, net, spec, options and augment set; the
+ * rest is filled in. Progress is told as epochs come. ERR_STATE: the split is
+ * not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another
+ * process trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
+int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
+              const struct app *app, struct err *err);
+
+#endif

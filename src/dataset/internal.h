@@ -1,0 +1,23 @@
+#ifndef DATASET_INTERNAL_H
+#define DATASET_INTERNAL_H
+
+#include "dataset/verify.h"
+
+/* internal.h - what verify.c and verify_bytes.c share, and no other file sees. */
+struct verify {
+    struct db *db;
+    int threads;
+    const struct verify_listener *listener;
+    const struct progress *progress;
+    struct verify_report report;
+};
+
+/* Counts one difference and tells the listener. */
+void verify_tell(struct verify *v, enum verify_check check, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* verify_bytes.c: the files and the masks. */
+int verify_photos(struct verify *v, struct err *err);
+int verify_masks(struct verify *v, struct err *err);
+
+#endif

@@ -1,0 +1,244 @@
+/* What net.h promises of whole nets: the same bits on any number of threads,
+ * limits, the start, chance, and that nothing is left from one pass to the next. */
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/rng.h"
+#include "nn/loss.h"
+#include "nn/net.h"
+#include "tests/check.h"
+
+#include <omp.h>
+#include <stdlib.h>
+
+#define BATCH  5
+#define SIDE   24
+#define PIXELS (SIDE * SIDE)
+
+static const struct net_spec specs[2] = {{0, {5, 6, 7}, 130, SIDE}, {1, {3, 9, 4}, 17, SIDE}};
+
+struct data {
+    float x[BATCH * 6 * PIXELS], truth[BATCH * PIXELS], dy[BATCH * PIXELS];
+};
+
+static struct data *data_new(void)
+{
+    struct data *d = bytes_new(1, sizeof *d);
+    struct rng rng = {17, 0};
+
+    for (size_t i = 0; i < BATCH * 6 * PIXELS; i++)
+        d->x[i] = (float)rng_normal(&rng);
+    for (size_t i = 0; i < BATCH * PIXELS; i++)
+        d->truth[i] = (float)rng_below(&rng, 2);
+    return d;
+}
+
+static struct net *made(const struct net_spec *spec, int training)
+{
+    struct net *net = NULL;
+    struct err err = {0};
+
+    if (!CHECK_INT(net_create(&net, spec, BATCH, training, &err), 0)) {
+        fprintf(stderr, "%s\n", err.text);
+        exit(1);
+    }
+    net_start(net, 42);
+    return net;
+}
+
+static void train(struct net *net, struct data *d, int steps)
+{
+    for (int s = 0; s < steps; s++) {
+        struct net_chance chance = {rng_key(8, (uint64_t)s)};
+        const float *y = net_forward(net, d->x, BATCH - s % 2, &chance);
+        loss_jaccard(d->dy, y, d->truth, NULL, BATCH - s % 2, PIXELS);
+        net_backward(net, d->dy);
+        CHECK_INT(net_step(net, 0.05f, 0.9f), 0);
+    }
+}
+
+static int same(const struct net *a, const struct net *b)
+{
+    const struct net_tensor *s, *t;
+    size_t count = net_tensors(a, &s);
+
+    net_tensors(b, &t);
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(s[i].weight, t[i].weight, s[i].count * sizeof(float)) ||
+            memcmp(s[i].grad, t[i].grad, s[i].count * sizeof(float)) ||
+            memcmp(s[i].momentum, t[i].momentum, s[i].count * sizeof(float)))
+            return 0;
+    return 1;
+}
+
+static void test_threads(const struct net_spec *spec, struct data *d)
+{
+    struct net *one = made(spec, 1);
+
+    omp_set_num_threads(1);
+    train(one, d, 4);
+    for (int threads = 1; threads <= 4; threads++) {
+        struct net *many = made(spec, 1);
+        omp_set_num_threads(threads);
+        train(many, d, 4);
+        CHECK(same(one, many));
+        net_destroy(many);
+    }
+    omp_set_num_threads(2);
+    net_destroy(one);
+}
+
+/* A net for prediction says what a net for training says without chance, and
+ * neither remembers the pass before. */
+static void test_predicts(const struct net_spec *spec, struct data *d)
+{
+    struct net *trained = made(spec, 1), *plain = made(spec, 0);
+    size_t size = BATCH * PIXELS * sizeof(float);
+    struct net_chance chance = {1}, other = {2};
+    float *first = bytes_new(BATCH * PIXELS, sizeof *first);
+
+    memcpy(first, net_forward(trained, d->x, BATCH, NULL), size);
+    CHECK(!memcmp(first, net_forward(plain, d->x, BATCH, NULL), size));
+    CHECK(memcmp(first, net_forward(trained, d->x, BATCH, &chance), size) != 0);
+    CHECK(!memcmp(first, net_forward(trained, d->x, BATCH, NULL), size));
+    memcpy(first, net_forward(trained, d->x, BATCH, &chance), size);
+    CHECK(memcmp(first, net_forward(trained, d->x, BATCH, &other), size) != 0);
+    CHECK(!memcmp(first, net_forward(trained, d->x, BATCH, &chance), size));
+    free(first);
+    net_destroy(trained);
+    net_destroy(plain);
+}
+
+/* NaN goes through to the output, and is gone with the next input. */
+static void test_nan(const struct net_spec *spec, struct data *d)
+{
+    struct net *net = made(spec, 1);
+    size_t size = BATCH * PIXELS * sizeof(float);
+    float *clean = bytes_new(BATCH * PIXELS, sizeof *clean), kept = d->x[100];
+    const float *y;
+    int found = 0;
+
+    memcpy(clean, net_forward(net, d->x, BATCH, NULL), size);
+    d->x[100] = NAN;
+    y = net_forward(net, d->x, BATCH, NULL);
+    for (size_t i = 0; i < PIXELS; i++)
+        found |= isnan(y[i]);
+    CHECK(found);
+    d->x[100] = kept;
+    CHECK(!memcmp(clean, net_forward(net, d->x, BATCH, NULL), size));
+    free(clean);
+    net_destroy(net);
+}
+
+static void test_start(void)
+{
+    const struct net_tensor *t, *u;
+    struct net *net = made(&specs[1], 1), *other = made(&specs[1], 1);
+    size_t count = net_tensors(net, &t);
+
+    net_tensors(other, &u);
+    CHECK(same(net, other));
+    net_start(other, 43);
+    for (size_t i = 0; i < count; i++) {
+        double fan_in = 1, fan_out = t[i].shape[0], bound, largest = 0;
+        for (int32_t k = 1; k < t[i].dims; k++)
+            fan_in *= t[i].shape[k];
+        for (int32_t k = 2; k < t[i].dims; k++)
+            fan_out *= t[i].shape[k];
+        bound = t[i].dims > 1 ? sqrt(6 / (fan_in + fan_out)) : 0;
+        for (size_t e = 0; e < t[i].count; e++) {
+            largest = fmax(largest, fabs((double)t[i].weight[e]));
+            CHECK(t[i].momentum[e] == 0);
+        }
+        CHECK(largest <= bound * 1.000001 && largest >= bound * 0.8);
+        if (bound > 0)
+            CHECK(memcmp(t[i].weight, u[i].weight, t[i].count * sizeof(float)) != 0);
+    }
+    CHECK_TEXT(t[0].name, "enc1.conv1.weight");
+    CHECK_TEXT(t[count - 1].name, "out.bias");
+    CHECK_INT((long long)count, 2 * (2 * 6 + 2 + 1 + 8 + 1));
+    net_destroy(net);
+    net_destroy(other);
+}
+
+static void test_step(void)
+{
+    struct net *net = made(&specs[0], 1);
+    const struct net_tensor *t;
+
+    net_tensors(net, &t);
+    t[3].weight[0] = 2;
+    t[3].momentum[0] = 0.5f;
+    t[3].grad[0] = 3;
+    CHECK_INT(net_step(net, 0.1f, 0.9f), 0);
+    CHECK_NEAR(t[3].momentum[0], 0.9 * 0.5 + 3, 1e-6);
+    CHECK_NEAR(t[3].weight[0], 2 - 0.1 * 3.45, 1e-6);
+    t[3].grad[0] = INFINITY;
+    CHECK_INT(net_step(net, 0.1f, 0.9f), -1);
+    net_destroy(net);
+}
+
+static int refused(struct net_spec spec)
+{
+    struct err err = {0};
+
+    return net_spec_check(&spec, &err) == -1 && err.code == ERR_LIMIT && err.text[0];
+}
+
+static void test_specs(void)
+{
+    struct net_spec spec;
+    struct err err = {0};
+    struct net *net;
+
+    CHECK_INT(net_spec_named(&spec, "unet-large", &err), 0);
+    CHECK(spec.filters[0] == 45 && spec.filters[2] == 180 && spec.fc == 1450 && !spec.dense);
+    CHECK_INT(net_spec_named(&spec, "dr-unet", &err), 0);
+    CHECK(spec.dense && spec.side == 128);
+    CHECK_INT(net_spec_check(&spec, &err), 0);
+    CHECK(net_spec_bytes(&spec, 16, 1) > net_spec_bytes(&spec, 16, 0));
+    CHECK(net_spec_bytes(&spec, 16, 1) < (size_t)4 << 30);
+    CHECK_INT(net_spec_named(&spec, "vnet", &err), -1);
+    CHECK(err.code == ERR_ABSENT && strstr(err.text, "unet-large"));
+    CHECK(refused((struct net_spec){0, {0, 1, 1}, 1, 8}));
+    CHECK(refused((struct net_spec){0, {1, 1, LIMIT_NET_FILTERS + 1}, 1, 8}));
+    CHECK(refused((struct net_spec){0, {1, 1, 1}, 0, 8}));
+    CHECK(refused((struct net_spec){0, {1, 1, 1}, LIMIT_NET_FC + 1, 8}));
+    CHECK(refused((struct net_spec){0, {1, 1, 1}, 1, 12}));
+    CHECK(refused((struct net_spec){0, {1, 1, 1}, 1, LIMIT_NET_SIDE + 8}));
+    CHECK(refused((struct net_spec){1, {1024, 1024, 1024}, 16384, 1024}));
+    CHECK_INT(net_create(&net, &specs[0], 0, 0, &err), -1);
+    CHECK_INT(net_create(&net, &specs[0], LIMIT_NET_BATCH + 1, 0, &err), -1);
+}
+
+/* The smallest and oddest shapes at least run. */
+static void test_smallest(struct data *d)
+{
+    static const struct net_spec odd[] = {{0, {1, 1, 1}, 1, 8}, {1, {1, 2, 1}, 3, 8}};
+
+    for (size_t i = 0; i < 2; i++) {
+        struct net *net = made(&odd[i], 1);
+        const float *y = net_forward(net, d->x, 1, NULL);
+        for (size_t p = 0; p < 64; p++)
+            CHECK(y[p] >= -1 && y[p] <= 1);
+        net_backward(net, d->dy);
+        CHECK_INT(net_step(net, 0.01f, 0.9f), 0);
+        net_destroy(net);
+    }
+}
+
+int main(void)
+{
+    struct data *d = data_new();
+
+    for (size_t i = 0; i < 2; i++) {
+        test_threads(&specs[i], d);
+        test_predicts(&specs[i], d);
+        test_nan(&specs[i], d);
+    }
+    test_start();
+    test_step();
+    test_specs();
+    test_smallest(d);
+    free(d);
+    return check_result();
+}
