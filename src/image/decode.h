@@ -12,7 +12,7 @@ enum decode_kind {
     DECODE_UNKNOWN = 0,
     DECODE_JPEG, /* baseline, extended, progressive; grey, YCbCr, RGB, CMYK, YCCK */
     DECODE_PNG,  /* every colour type and depth, interlaced or not */
-    DECODE_BMP,  /* 1, 4, 8, 16, 24, 32 bits; RLE4, RLE8; both row orders */
+    DECODE_BMP,  /* 1, 2, 4, 8, 16, 24, 32 bits; RLE4, RLE8; both row orders */
     DECODE_PNM,  /* P1 .. P6, maxval to 65535 */
 };
 
@@ -35,7 +35,8 @@ int decode_info(struct decode_info *out, const uint8_t *data, size_t size, struc
 
 /* Decodes to 8-bit RGB (channels 3), the EXIF orientation applied. Alpha is
  * laid over white; 16 bits are scaled to 8 with rounding; CMYK is taken as
- * Adobe writes it (inverted) unless its marker says otherwise.
+ * inverted where the file bears Adobe's marker, for so Adobe writes it, and as
+ * it stands elsewhere. Colour profiles and gamma are not applied.
  *
  * `least` > 0 says that a picture whose sides are both at least that many
  * pixels will do: a JPEG is then decoded at 1/2, 1/4 or 1/8 where the DCT

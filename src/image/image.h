@@ -22,6 +22,10 @@ struct image {
 struct image image_new(int32_t width, int32_t height, int32_t channels);
 void image_free(struct image *image);
 
+/* What every reader asks of a header before it allocates. ERR_FORMAT: a side is
+ * not positive. ERR_LIMIT: a side or the area is over base/limits.h. */
+int image_check_size(int64_t width, int64_t height, struct err *err);
+
 /* Pointer to the first sample of row y. */
 static inline uint8_t *image_row(const struct image *image, int32_t y)
 {

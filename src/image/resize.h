@@ -6,7 +6,7 @@
 /* resize.h - area-average resampling.
  *
  * Each result pixel is the mean of the source over the rectangle that it
- * covers, partial pixels weighed by their share, rounded to nearest. Enlarging
+ * covers, partial pixels weighed by their share, rounded to nearest (halves up). Enlarging
  * works by the same rule (the rectangle is then smaller than a pixel). The
  * sides are scaled independently: a picture that is not square is squeezed.
  * Integers only inside, so the same bits everywhere. */

@@ -1,0 +1,196 @@
+#include "image/jpeg.h"
+
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jpeglib.h>
+#include <jerror.h>
+
+#include "base/limits.h"
+
+enum { BATCH = 16 }; /* rows asked for at once */
+
+/* One file being read. libjpeg says no by jumping to `jump`, so everything that
+ * must be released lives here, outside the function that calls setjmp. */
+struct reader {
+    struct jpeg_decompress_struct lib;
+    struct jpeg_error_mgr errors;
+    struct jpeg_progress_mgr progress;
+    jmp_buf jump;
+    struct err *err;
+    int32_t least;
+    struct image image;
+    uint8_t *ink; /* BATCH rows of C, M, Y, K; only for such files */
+};
+
+static struct reader *reader_of(j_common_ptr lib)
+{
+    return (struct reader *)((char *)lib - offsetof(struct reader, lib));
+}
+
+static void refuse(j_common_ptr lib)
+{
+    struct reader *reader = reader_of(lib);
+    int code = lib->err->msg_code;
+    char text[JMSG_LENGTH_MAX];
+
+    lib->err->format_message(lib, text);
+    if (code == JERR_NO_BACKING_STORE)
+        err_set(reader->err, ERR_LIMIT, "JPEG: a progressive picture that needs over %ld MiB",
+                JPEG_MEMORY_MAX >> 20);
+    else
+        err_set(reader->err, code == JERR_IMAGE_TOO_BIG ? ERR_LIMIT : ERR_FORMAT, "JPEG: %s",
+                text);
+    longjmp(reader->jump, 1);
+}
+
+/* Level -1 is a warning; above are traces. */
+static void hear(j_common_ptr lib, int level)
+{
+    int code = lib->err->msg_code;
+    int stray = code == JWRN_EXTRANEOUS_DATA && lib->err->msg_parm.i[1] == JPEG_EOI;
+
+    if (level >= 0 || stray || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM)
+        return;
+    refuse(lib);
+}
+
+static void count_scans(j_common_ptr lib)
+{
+    struct reader *reader = reader_of(lib);
+
+    if (reader->lib.input_scan_number <= JPEG_SCANS_MAX)
+        return;
+    err_set(reader->err, ERR_LIMIT, "JPEG: more than %d scans", JPEG_SCANS_MAX);
+    longjmp(reader->jump, 1);
+}
+
+/* Reads up to the first scan. */
+static void open_file(struct reader *reader, const uint8_t *data, size_t size)
+{
+    struct jpeg_decompress_struct *lib = &reader->lib;
+
+    jpeg_create_decompress(lib);
+    lib->mem->max_memory_to_use = JPEG_MEMORY_MAX;
+    reader->progress.progress_monitor = count_scans;
+    lib->progress = &reader->progress;
+    jpeg_mem_src(lib, data, size);
+    jpeg_read_header(lib, TRUE);
+    if (image_check_size(lib->image_width, lib->image_height, reader->err)) {
+        err_while(reader->err, "JPEG");
+        longjmp(reader->jump, 1);
+    }
+}
+
+/* The smallest of 1/8, 1/4, 1/2 and 1 that leaves both sides at least `least`. */
+static void choose_scale(struct reader *reader)
+{
+    struct jpeg_decompress_struct *lib = &reader->lib;
+
+    if (reader->least <= 0)
+        return;
+    lib->scale_num = 1;
+    for (lib->scale_denom = 8; lib->scale_denom > 1; lib->scale_denom /= 2) {
+        jpeg_calc_output_dimensions(lib);
+        if (lib->output_width >= (JDIMENSION)reader->least &&
+            lib->output_height >= (JDIMENSION)reader->least)
+            return;
+    }
+}
+
+/* a x b / 255, rounded. */
+static uint8_t scaled(unsigned a, unsigned b)
+{
+    return (uint8_t)((a * b + 127) / 255);
+}
+
+/* Light left by four inks: `inverted` says that 255 stands for none. */
+static void mix_inks(uint8_t *rgb, const uint8_t *ink, size_t pixels, int inverted)
+{
+    unsigned flip = inverted ? 0 : 255;
+
+    for (size_t i = 0; i < pixels; i++, rgb += 3, ink += 4)
+        for (int c = 0; c < 3; c++)
+            rgb[c] = scaled(ink[c] ^ flip, ink[3] ^ flip);
+}
+
+/* Decodes up to BATCH rows from `y` on, as many as libjpeg has ready. Returns their number. */
+static JDIMENSION read_rows(struct reader *reader, int32_t y)
+{
+    struct jpeg_decompress_struct *lib = &reader->lib;
+    size_t width = lib->output_width;
+    JSAMPROW rows[BATCH];
+    JDIMENSION count = 0, got;
+
+    for (; count < BATCH && count < lib->output_height - (JDIMENSION)y; count++)
+        rows[count] = reader->ink ? reader->ink + count * width * 4
+                                  : image_row(&reader->image, y + (int32_t)count);
+    got = jpeg_read_scanlines(lib, rows, count);
+    for (JDIMENSION i = 0; reader->ink && i < got; i++)
+        mix_inks(image_row(&reader->image, y + (int32_t)i), rows[i], width,
+                 lib->saw_Adobe_marker);
+    return got;
+}
+
+static void read_pixels(struct reader *reader)
+{
+    struct jpeg_decompress_struct *lib = &reader->lib;
+    int inks = lib->jpeg_color_space == JCS_CMYK || lib->jpeg_color_space == JCS_YCCK;
+
+    lib->out_color_space = inks ? JCS_CMYK : JCS_RGB;
+    choose_scale(reader);
+    jpeg_start_decompress(lib);
+    reader->image = image_new((int32_t)lib->output_width, (int32_t)lib->output_height, 3);
+    if (inks)
+        reader->ink = bytes_new((size_t)lib->output_width * BATCH, 4);
+    while (lib->output_scanline < lib->output_height)
+        read_rows(reader, (int32_t)lib->output_scanline);
+    jpeg_finish_decompress(lib);
+}
+
+/* Opens and, if `pixels`, reads. Nothing here changes after setjmp() but what `reader` points
+ * to. */
+static int run(struct reader *reader, const uint8_t *data, size_t size, int pixels)
+{
+    reader->lib.err = jpeg_std_error(&reader->errors);
+    reader->errors.error_exit = refuse;
+    reader->errors.emit_message = hear;
+    if (setjmp(reader->jump))
+        return -1;
+    open_file(reader, data, size);
+    if (pixels)
+        read_pixels(reader);
+    return 0;
+}
+
+int jpeg_header(int32_t *width, int32_t *height, const uint8_t *data, size_t size,
+                struct err *err)
+{
+    struct reader reader = {.err = err};
+    int rc = run(&reader, data, size, 0);
+
+    if (!rc) {
+        *width = (int32_t)reader.lib.image_width;
+        *height = (int32_t)reader.lib.image_height;
+    }
+    jpeg_destroy_decompress(&reader.lib);
+    return rc;
+}
+
+int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t least,
+                struct err *err)
+{
+    struct reader reader = {.err = err, .least = least};
+    int rc = run(&reader, data, size, 1);
+
+    if (!rc) {
+        *out = reader.image;
+        reader.image = (struct image){0};
+    }
+    image_free(&reader.image);
+    free(reader.ink);
+    jpeg_destroy_decompress(&reader.lib);
+    return rc;
+}
