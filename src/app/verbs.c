@@ -8,6 +8,7 @@ static const struct verb verbs[] = {
     {"init", "make a catalogue in a folder", cmd_init},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
     {"split", "decide which photos teach and which judge", cmd_split},
+    {"report", "print an experiment's table, write its page", cmd_report},
     {"verify", "see whether everything is still what it was", cmd_verify},
     {"sql", "ask the catalogue anything in SQL", cmd_sql},
     {"query", "answer a question that comes with the program", cmd_query},
