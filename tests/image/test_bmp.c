@@ -5,14 +5,10 @@
 
 enum { W = 13, H = 5, CORE = 12, INFO = 40, V4 = 108 };
 
-/* The lowest `size` bytes of a number; past the eighth they are 0. */
 static void le(struct bytes *file, uint64_t value, size_t size)
 {
-    for (; size > 0; size--, value >>= 8) {
-        uint8_t byte = (uint8_t)value;
-
-        bytes_add(file, &byte, 1);
-    }
+    for (size_t i = 0; i < size; i++)
+        bytes_add(file, &(uint8_t){i < 8 ? (uint8_t)(value >> (8 * i)) : 0}, 1);
 }
 
 /* Both headers, up to where masks or the palette follow. */

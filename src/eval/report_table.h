@@ -1,0 +1,63 @@
+#ifndef EVAL_REPORT_TABLE_H
+#define EVAL_REPORT_TABLE_H
+
+#include "base/text.h"
+#include "db/db.h"
+
+/* report_table.h - the paper's Table I, read from the catalogue. */
+
+enum { REPORT_TABLE_SCENARIOS = 3 };
+
+struct report_table_cell {
+    int64_t run, evaluation; /* evaluation 0: this cell has not been run */
+    int64_t n;               /* photos judged */
+    double jaccard_pooled, dice_pooled, jaccard_mean, dice_mean;
+    int counting; /* 1: the evaluation has not ended */
+};
+
+struct report_table_row {
+    char *net;
+    struct report_table_cell cells[REPORT_TABLE_SCENARIOS];
+};
+
+struct report_table {
+    int64_t id; /* of the experiment */
+    char *experiment, *settings, *created_at;
+    char *split, *frozen_at;
+    char *seeds; /* of its runs, ', ' between; "" where there are none */
+    char *stale; /* runs whose truth has been replaced since, ', ' between; "" */
+    struct report_table_row *rows; /* nets in the paper's order, then any others by name */
+    int row_count;
+};
+
+/* "direct transfer", "direct training", "fine-tuning", in the paper's order. */
+const char *report_table_scenario(int at);
+
+/* How many of the cells were run, and how many of these are still counted. */
+int report_table_filled(const struct report_table *table);
+int report_table_counting(const struct report_table *table);
+
+/* Reads it. ERR_ABSENT, naming those that exist, if there is no such
+ * experiment. On success the caller frees *out with report_table_free(), which
+ * accepts {0}; on failure it is untouched. */
+int report_table_read(struct report_table *out, struct db *db, const char *experiment,
+                      struct err *err);
+void report_table_free(struct report_table *table);
+
+/* For the statements of a report, whose ?1 is the experiment's id: its runs
+ * (those of its cells, and their parents) as `mine(id)`, and the order of nets. */
+#define REPORT_TABLE_RUNS                                                                      \
+    "WITH mine(id) AS ("                                                                       \
+    "SELECT run_id FROM experiment_cell WHERE experiment_id=?1 UNION "                         \
+    "SELECT r.parent_id FROM experiment_cell AS c JOIN run AS r ON r.id=c.run_id "             \
+    "WHERE c.experiment_id=?1 AND r.parent_id IS NOT NULL) "
+#define REPORT_TABLE_NET_ORDER(net)                                                            \
+    "CASE " net " WHEN 'unet' THEN 1 WHEN 'unet-large' THEN 2 WHEN 'dr-unet' THEN 3 ELSE 4 "   \
+    "END, " net
+
+/* What a run of `run AS r` is, in words. */
+#define REPORT_TABLE_TRAINING                                                                  \
+    "CASE WHEN r.stage='pretrain' THEN 'pre-training' WHEN r.parent_id IS NULL "               \
+    "THEN 'direct training' ELSE 'fine-tuning' END"
+
+#endif
