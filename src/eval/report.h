@@ -17,7 +17,8 @@ struct report_confidence {
     double jaccard;             /* of this photo; NaN where it is not known */
 };
 
-/* One photo of the page's picture table. Confidence and truth may have been
+/* One photo of the page's picture table, which says that they are the first of
+ * the test fold in the order of MD5. Confidence and truth may have been
  * brought to other sides than the photo's: they are shown in its proportions. */
 struct report_picture {
     int64_t photo_id;   /* to be recorded as exported before the page is written */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 
+#include <math.h>
 #include <stdio.h>
 
 extern const struct embedded report_style[]; /* ui/report.css */
@@ -128,8 +129,11 @@ static void add_net(struct text *out, const struct report_table_row *row)
 static void add_caution(struct text *out, const struct report_table *t)
 {
     text_add(out, "<p class=\"note\">Pooled: of the pixels of all n photos together, which the "
-                  "paper&#8217;s figures obey. Mean: the mean of each photo&#8217;s own. One "
-                  "training a cell (seed ");
+                  "paper&#8217;s figures obey. Mean: the mean of each photo&#8217;s own.");
+    if (isfinite(t->all_skin))
+        text_add(out, " Calling every pixel skin would give %.2f (%.2f) pooled.", t->all_skin,
+                 2 * t->all_skin / (1 + t->all_skin));
+    text_add(out, " One training a cell (seed ");
     text_add_html(out, t->seeds);
     text_add(out, "), so no interval is known: another seed would give somewhat other "
                   "figures.");

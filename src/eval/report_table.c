@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "db/stmt.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,26 @@ done:
     return got > 0 ? 0 : -1;
 }
 
+/* All cells are judged on one fold, so any one of them tells. */
+static int read_all_skin(struct report_table *t, struct db *db, struct err *err)
+{
+    static const char sql[] =
+        "SELECT sum(tp+fn)*1.0/sum(tp+fp+fn+tn) FROM evaluation_photo WHERE evaluation_id="
+        "(SELECT min(evaluation_id) FROM experiment_cell WHERE experiment_id=?1)";
+    struct stmt q = {0};
+    int got = -1;
+
+    if (stmt_open(&q, db, sql, err))
+        goto done;
+    stmt_bind_int(&q, 1, t->id);
+    got = stmt_step(&q, err);
+    if (got > 0)
+        t->all_skin = stmt_is_null(&q, 0) ? NAN : stmt_real(&q, 0);
+done:
+    stmt_close(&q);
+    return got > 0 ? 0 : -1;
+}
+
 static struct report_table_cell *cell_of(struct report_table *t, const struct stmt *q)
 {
     const char *net = stmt_text(q, 0), *scenario = stmt_text(q, 1);
@@ -171,7 +192,7 @@ int report_table_read(struct report_table *out, struct db *db, const char *exper
     int rc = -1;
 
     if (read_experiment(&t, db, experiment, err) || read_runs(&t, db, err) ||
-        read_cells(&t, db, err))
+        read_all_skin(&t, db, err) || read_cells(&t, db, err))
         goto done;
     *out = t;
     t = (struct report_table){0};

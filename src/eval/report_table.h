@@ -26,6 +26,8 @@ struct report_table {
     char *split, *frozen_at;
     char *seeds; /* of its runs, ', ' between; "" where there are none */
     char *stale; /* runs whose truth has been replaced since, ', ' between; "" */
+    double
+        all_skin; /* pooled Jaccard of calling every pixel skin; NaN where nothing was judged */
     struct report_table_row *rows; /* nets in the paper's order, then any others by name */
     int row_count;
 };

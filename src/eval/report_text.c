@@ -1,6 +1,7 @@
 #include "eval/report.h"
 #include "eval/report_table.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { CELL = 17 }; /* columns of a terminal that a cell takes */
@@ -74,6 +75,9 @@ static void add_notes(struct text *out, const struct report_table *t)
 {
     text_add(out, "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
                   "which the paper's figures obey; mean: the mean of each photo's own.\n");
+    if (isfinite(t->all_skin))
+        text_add(out, "Calling every pixel skin would give %.2f (%.2f) pooled.\n", t->all_skin,
+                 2 * t->all_skin / (1 + t->all_skin));
     if (report_table_filled(t) < t->row_count * REPORT_TABLE_SCENARIOS)
         text_add(out, "-: not run.\n");
     if (report_table_counting(t))

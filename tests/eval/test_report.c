@@ -77,6 +77,7 @@ static const char text_of_eight_cells[] =
     "\n"
     "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
     "which the paper's figures obey; mean: the mean of each photo's own.\n"
+    "Calling every pixel skin would give 0.21 (0.35) pooled.\n"
     "-: not run.\n"
     "One training a cell (seed 1): no interval is known, and another seed would\n"
     "give somewhat other figures.\n";
@@ -171,6 +172,7 @@ static void test_page(void)
     CHECK(strstr(page.data, "CC BY 4.0") != NULL && strstr(page.data, "CVPR 2013") != NULL);
     CHECK(strstr(page.data, "Jaccard not known") != NULL); /* a NaN is not printed */
     CHECK(strstr(page.data, "nan") == NULL);
+    CHECK(strstr(page.data, "every pixel skin would give 0.21 (0.35)") != NULL);
     text_free(&page);
     page = page_of(db, 2, "x");
     again = page_of(db, 2, "x");
@@ -193,6 +195,7 @@ static void test_page_with_little(void)
     CHECK(strstr(page.data, "Photo, truth, confidence") == NULL);
     CHECK_INT(report_html(&empty, db, "empty", NULL, 0, &err), 0);
     CHECK(strstr(empty.data, "Nothing has been judged yet.") != NULL);
+    CHECK(strstr(empty.data, "nan") == NULL);
     text_free(&page);
     text_free(&empty);
     db_close(db);
