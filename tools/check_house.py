@@ -28,16 +28,21 @@ MAY = {
     "nn": ["base"],
     "web": ["base"],
     "annotate": ["base", "image"],
+    "exchange": ["base", "image", "annotate"],
+    "functions": ["base", "image", "annotate"],
+    "review": ["base", "image", "db", "annotate"],
     "ingest": ["base", "image", "db", "annotate"],
     "dataset": ["base", "image", "db", "nn", "annotate"],
     "eval": ["base", "image", "db", "nn", "annotate", "dataset"],
     "demo": ["base", "image", "annotate"],
-    "app": ["base", "image", "db", "nn", "web", "annotate", "ingest", "dataset", "eval", "demo"],
+    "app": ["base", "image", "db", "nn", "web", "annotate", "exchange", "functions", "review", "ingest", "dataset",
+            "eval", "demo"],
 }
 # Where each outside part lives; an entry that ends in '/' is a whole folder.
 HOME = {
     "sqlite3.h": "db", "png.h": "image", "jpeglib.h": "image", "jerror.h": "image", "turbojpeg.h": "image",
     "cblas.h": "nn", "omp.h": "nn", "immintrin.h": "nn", "arm_neon.h": "nn", "openssl/": "base", "pthread.h": "base",
+    "jansson.h": "exchange", "expat.h": "exchange", "sqlite3ext.h": "functions",
     "microhttpd.h": "web", "sys/socket.h": "web", "netinet/": "web", "arpa/": "web", "poll.h": "web",
 }
 # C11's headers and those of POSIX that any room may use. Another one wants a home above.

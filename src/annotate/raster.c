@@ -86,11 +86,16 @@ static int32_t at(int32_t p0, int32_t p1, int32_t p2, int32_t p3, int64_t i, int
              : p3;
 }
 
-static void flatten(struct edges *edges, const struct spline_cubic *c, int straight,
-                    int32_t height)
+static int same(struct spline_point a, struct spline_point b)
+{
+    return a.x == b.x && a.y == b.y;
+}
+
+/* A piece whose handles lie on its ends is straight: one chord. */
+static void flatten(struct edges *edges, const struct spline_cubic *c, int32_t height)
 {
     const struct spline_point *p = c->p;
-    int k = straight ? 0 : halvings(c);
+    int k = same(p[0], p[1]) && same(p[2], p[3]) ? 0 : halvings(c);
     struct spline_point from = p[0];
 
     for (int64_t i = 1; i <= (int64_t)1 << k; i++) {
@@ -111,7 +116,7 @@ static int flatten_all(struct edges *edges, const struct spline *rings, size_t c
         for (size_t i = 0; i < spline_cubic_count(&rings[r]); i++) {
             struct spline_cubic c = spline_cubic_at(&rings[r], i);
 
-            flatten(edges, &c, rings[r].kind == SPLINE_POLYGON, height);
+            flatten(edges, &c, height);
         }
     }
     return 0;

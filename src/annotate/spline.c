@@ -1,7 +1,5 @@
 #include "annotate/spline.h"
 
-#define POINTS_MAX ((size_t)1 << 20)
-
 static int within(int32_t v)
 {
     return v >= -SPLINE_LIMIT && v <= SPLINE_LIMIT;
@@ -11,12 +9,14 @@ int spline_check(const struct spline *spline, struct err *err)
 {
     if (!spline->count)
         return err_set(err, ERR_FORMAT, "a ring has no points");
-    if (spline->count > POINTS_MAX)
+    if (spline->count > SPLINE_POINTS_MAX)
         return err_set(err, ERR_LIMIT, "a ring has %zu points, the limit is %zu", spline->count,
-                       POINTS_MAX);
+                       SPLINE_POINTS_MAX);
     if (spline->kind == SPLINE_BEZIER && spline->count % 3)
         return err_set(err, ERR_FORMAT, "a Bezier ring has %zu points, no multiple of 3",
                        spline->count);
+    if (spline->corners && spline->kind != SPLINE_CATMULL_ROM)
+        return err_set(err, ERR_FORMAT, "only a Catmull-Rom ring has corners");
     for (size_t i = 0; i < spline->count; i++)
         if (!within(spline->points[i].x) || !within(spline->points[i].y))
             return err_set(err, ERR_LIMIT, "point %zu is beyond +-%d/256 pixels", i,
@@ -37,29 +37,36 @@ size_t spline_cubic_count(const struct spline *spline)
     return spline->kind == SPLINE_BEZIER ? spline->count / 3 : spline->count;
 }
 
-/* The four points around piece i: a, b | c, d. */
+/* The four points around piece i: a, b | c, d; and which of b and c are corners. */
 struct around {
     struct spline_point a, b, c, d;
+    int b_corner, c_corner;
 };
 
 static struct around around(const struct spline *s, size_t i)
 {
-    size_t n = s->count;
+    size_t n = s->count, next = (i + 1) % n;
 
-    return (struct around){s->points[(i + n - 1) % n], s->points[i], s->points[(i + 1) % n],
-                           s->points[(i + 2) % n]};
+    return (struct around){s->points[(i + n - 1) % n],
+                           s->points[i],
+                           s->points[next],
+                           s->points[(i + 2) % n],
+                           s->corners && s->corners[i],
+                           s->corners && s->corners[next]};
+}
+
+/* The handle of `knot`: a sixth of `to` - `from` away. */
+static struct spline_point handle(struct spline_point knot, struct spline_point from,
+                                  struct spline_point to)
+{
+    return (struct spline_point){share(6 * (int64_t)knot.x + to.x - from.x, 6),
+                                 share(6 * (int64_t)knot.y + to.y - from.y, 6)};
 }
 
 static struct spline_cubic catmull_rom(struct around v)
 {
-    return (struct spline_cubic){{
-        v.b,
-        {share(6 * (int64_t)v.b.x + v.c.x - v.a.x, 6),
-         share(6 * (int64_t)v.b.y + v.c.y - v.a.y, 6)},
-        {share(6 * (int64_t)v.c.x - v.d.x + v.b.x, 6),
-         share(6 * (int64_t)v.c.y - v.d.y + v.b.y, 6)},
-        v.c,
-    }};
+    return (struct spline_cubic){{v.b, v.b_corner ? v.b : handle(v.b, v.a, v.c),
+                                  v.c_corner ? v.c : handle(v.c, v.d, v.b), v.c}};
 }
 
 static struct spline_cubic bspline(struct around v)

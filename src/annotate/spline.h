@@ -31,6 +31,7 @@ struct spline {
     enum spline_kind kind;
     const struct spline_point *points; /* borrowed */
     size_t count;                      /* points; of a Bezier a multiple of 3 */
+    const uint8_t *corners; /* borrowed; a flag for each point, 1 = corner; NULL = none */
 };
 
 /* One cubic Bezier piece. */
@@ -38,16 +39,20 @@ struct spline_cubic {
     struct spline_point p[4];
 };
 
-/* ERR_FORMAT: no points, or a Bezier whose count is no multiple of 3.
- * ERR_LIMIT: a point beyond SPLINE_LIMIT, or more than 2^20 of them. */
+/* Points of a ring, and of a shape. */
+#define SPLINE_POINTS_MAX ((size_t)1 << 20)
+
+/* ERR_FORMAT: no points, a Bezier whose count is no multiple of 3, or corners
+ * on a kind that has none. ERR_LIMIT: a point beyond SPLINE_LIMIT, or more
+ * than SPLINE_POINTS_MAX of them. */
 int spline_check(const struct spline *spline, struct err *err);
 
 /* How many cubics it becomes, and the i-th of them, on the 1/256 grid:
  * quotients are rounded to the nearest integer, halves up. Catmull-Rom: from
  * point b to c, with a before and d after, handles b + (c - a) / 6 and
- * c - (d - b) / 6. B-spline (of a, b, c, d): knots (a + 4 b + c) / 6 and
- * (b + 4 c + d) / 6, handles (2 b + c) / 3 and (b + 2 c) / 3. Polygon: both
- * handles at the ends, which makes it straight. The spline was checked. */
+ * c - (d - b) / 6; but a corner's handles lie on it. B-spline (of a, b, c, d): knots (a + 4 b +
+ * c) / 6 and (b + 4 c + d) / 6, handles (2 b + c) / 3 and (b + 2 c) / 3. Polygon: both handles
+ * at the ends, which makes it straight. The spline was checked. */
 size_t spline_cubic_count(const struct spline *spline);
 struct spline_cubic spline_cubic_at(const struct spline *spline, size_t i);
 

@@ -17,7 +17,7 @@ static void glove(struct scene *scene)
                                         {{0.9, 1.2, 0.5}, {0.5, 0.0, 0.3}, {0.1, -0.9, 0.24}}};
     struct tone tone =
         rng_below(&scene->chance, 2) ? paint_tone(92, 116, 196) : paint_tone(226, 222, 206);
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     for (int i = 0; i < 2; i++)
@@ -40,7 +40,7 @@ static void sheet(struct scene *scene, double across)
     struct pose pose = outline_pose(0.5 * w, across * h, h, among(scene, -0.12, 0.12));
     const struct spot ring[] = {{-1.6, 0.03}, {-0.9, -0.02}, {-0.3, 0.03}, {0.3, -0.02},
                                 {0.9, 0.02},  {1.6, 0},      {1.6, 1.4},   {-1.6, 1.4}};
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_ring(&shape, &pose, ring, 8);
@@ -64,7 +64,7 @@ void body_limb(struct scene *scene)
                                  {0.5, 0.0, thick * 0.85},
                                  {2.2, 0.0, thick * 0.8}};
     const struct joint bone[] = {limb[0], limb[3]}; /* one body: joints would crease */
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_tube(&shape, &pose, limb, 4);
@@ -91,7 +91,7 @@ void body_trunk(struct scene *scene)
     const struct joint core[] = {
         {0, -1.2, side * 1.1}, {0, 0.1, side * 0.95}, {0, 1.2, side * 1.15}};
     int back = rng_below(&scene->chance, 2);
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_mirrored(&shape, &pose, half, 6);

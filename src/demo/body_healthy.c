@@ -17,7 +17,7 @@ static struct tone cloth_tone(struct scene *scene)
     return paint_tone(rgb[0], rgb[1], rgb[2]);
 }
 
-static void lay_cloth(struct scene *scene, const struct shape *shape)
+static void lay_cloth(struct scene *scene, const struct outline *shape)
 {
     struct layer layer = paint_begin(scene->canvas, shape, PAINT_COVER, scene_key(scene));
 
@@ -31,7 +31,7 @@ static void neck_and_clothes(struct scene *scene, const struct pose *pose)
     const struct joint neck[] = {{0, 0.5, 0.42}, {0, 1.25, 0.46}};
     const struct spot coat[] = {{0, 1.42},   {0.35, 1.28}, {0.75, 1.4},
                                 {1.5, 1.75}, {1.9, 2.8},   {0, 2.9}};
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_tube(&shape, pose, neck, 2);
@@ -40,21 +40,21 @@ static void neck_and_clothes(struct scene *scene, const struct pose *pose)
     paint_relief_tube(&layer, pose, neck, 2, 0.8, 0);
     skin_surface(scene, &layer, 0.06f);
     paint_end(&layer);
-    shape = (struct shape){0};
+    shape = (struct outline){0};
     outline_mirrored(&shape, pose, coat, 6);
     lay_cloth(scene, &shape);
 }
 
 static void eye(struct layer *layer, const struct pose *pose, double u, struct tone iris)
 {
-    struct shape shape = {0};
+    struct outline shape = {0};
 
     outline_ellipse(&shape, pose, u, -0.12, 0.17, 0.075);
     paint_stain(layer, &shape, paint_tone(232, 228, 224), 0.95f);
-    shape = (struct shape){0};
+    shape = (struct outline){0};
     outline_ellipse(&shape, pose, u, -0.12, 0.075, 0.075);
     paint_stain(layer, &shape, iris, 1.0f);
-    shape = (struct shape){0};
+    shape = (struct outline){0};
     outline_ellipse(&shape, pose, u, -0.12, 0.035, 0.035);
     paint_stain(layer, &shape, paint_tone(16, 14, 14), 1.0f);
     paint_glow(layer, pose, u, -0.15, 0.3, 0.2, (struct tone){{0.25f, 0.3f, 0.3f}});
@@ -67,7 +67,7 @@ static void features(struct scene *scene, struct layer *layer, const struct pose
         rng_below(&scene->chance, 3) ? paint_tone(72, 46, 30) : paint_tone(84, 116, 140);
     const struct spot lips[] = {{-0.26, 0.55}, {-0.1, 0.5},  {0, 0.52},    {0.1, 0.5},
                                 {0.26, 0.55},  {0.12, 0.63}, {-0.12, 0.63}};
-    struct shape shape = {0};
+    struct outline shape = {0};
 
     for (int side = -1; side <= 1; side += 2) {
         const struct spot brow[] = {{side * 0.16, -0.3},
@@ -76,7 +76,7 @@ static void features(struct scene *scene, struct layer *layer, const struct pose
                                     {side * 0.34, -0.31}};
 
         eye(layer, pose, side * 0.34, iris);
-        shape = (struct shape){0};
+        shape = (struct outline){0};
         outline_ring(&shape, pose, brow, 4);
         paint_stain(layer, &shape, hair, 0.8f);
         paint_glow(layer, pose, side * 0.45, 0.25, 0.3, 0.25,
@@ -86,7 +86,7 @@ static void features(struct scene *scene, struct layer *layer, const struct pose
     }
     paint_relief_bump(layer, pose, 0, 0.05, 0.14, 0.34, 0.16);
     paint_relief_bump(layer, pose, 0, 0.2, 0.18, 0.12, 0.12);
-    shape = (struct shape){0};
+    shape = (struct outline){0};
     outline_ring(&shape, pose, lips, 7);
     paint_stain(layer, &shape, paint_mix(scene->skin, paint_tone(158, 62, 62), 0.55f), 0.9f);
     paint_glow(layer, pose, 0, 0.56, 0.24, 0.018, (struct tone){{1.2f, 1.2f, 1.2f}});
@@ -97,7 +97,7 @@ static void head(struct scene *scene, const struct pose *pose, struct tone hair)
     const struct spot half[] = {{0, -1.12},  {0.45, -1.0}, {0.72, -0.55}, {0.74, 0.0},
                                 {0.64, 0.5}, {0.38, 0.86}, {0, 1.0}};
     const struct joint core[] = {{0, -0.38, 0.74}, {0, 0.42, 0.58}};
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_mirrored(&shape, pose, half, 7);
@@ -117,7 +117,7 @@ static void hair_on(struct scene *scene, const struct pose *pose, struct tone ha
     double low = among(scene, -0.55, -0.35), side = among(scene, -0.3, 0.9);
     const struct spot half[] = {{0, low},     {0.4, low - 0.05}, {0.66, -0.1},  {0.74, side},
                                 {0.98, side}, {0.98, -0.5},      {0.62, -1.18}, {0, -1.32}};
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_mirrored(&shape, pose, half, 8);
@@ -165,7 +165,7 @@ void body_hand(struct scene *scene)
     const struct joint palm[] = {{-0.14, -0.25, 0.3}, {0.1, -0.22, 0.3}, {0.02, 0.2, 0.36}};
     const struct joint wrist[] = {{0, 0.2, 0.3}, {0, 0.75, 0.24}, {0, 2.6, 0.36}};
     struct joint tubes[5][3];
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     pose.flip = rng_below(&scene->chance, 2) ? 1 : -1;
@@ -212,7 +212,7 @@ void body_arm(struct scene *scene)
                                 {1.25, 0.05, 0.3},
                                 {1.7, 0.1, 0.22}};
     const struct joint sleeve[] = {{-3.0, 0.1, 0.56}, {-0.9, 0.0, 0.5}};
-    struct shape shape = {0};
+    struct outline shape = {0};
     struct layer layer;
 
     outline_tube(&shape, &pose, arm, 5);
@@ -223,7 +223,7 @@ void body_arm(struct scene *scene)
     layer.lift = 14.0f * scene->canvas->unit;
     paint_end(&layer);
     if (rng_below(&scene->chance, 3)) {
-        shape = (struct shape){0};
+        shape = (struct outline){0};
         outline_tube(&shape, &pose, sleeve, 2);
         lay_cloth(scene, &shape);
     }

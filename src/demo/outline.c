@@ -46,7 +46,7 @@ static int64_t turning(const struct spline_point *p, int count)
     return sum;
 }
 
-static void add_ring(struct shape *shape, enum spline_kind kind, const struct pose *pose,
+static void add_ring(struct outline *shape, enum spline_kind kind, const struct pose *pose,
                      const struct spot *uv, size_t count)
 {
     struct spline_point *p = shape->points + shape->point_count;
@@ -72,19 +72,19 @@ static void add_ring(struct shape *shape, enum spline_kind kind, const struct po
     shape->point_count += n;
 }
 
-void outline_ring(struct shape *shape, const struct pose *pose, const struct spot *uv,
+void outline_ring(struct outline *shape, const struct pose *pose, const struct spot *uv,
                   size_t count)
 {
     add_ring(shape, SPLINE_CATMULL_ROM, pose, uv, count);
 }
 
-void outline_polygon(struct shape *shape, const struct pose *pose, const struct spot *uv,
+void outline_polygon(struct outline *shape, const struct pose *pose, const struct spot *uv,
                      size_t count)
 {
     add_ring(shape, SPLINE_POLYGON, pose, uv, count);
 }
 
-void outline_mirrored(struct shape *shape, const struct pose *pose, const struct spot *half,
+void outline_mirrored(struct outline *shape, const struct pose *pose, const struct spot *half,
                       size_t count)
 {
     struct spot uv[64];
@@ -98,7 +98,7 @@ void outline_mirrored(struct shape *shape, const struct pose *pose, const struct
     outline_ring(shape, pose, uv, n);
 }
 
-void outline_ellipse(struct shape *shape, const struct pose *pose, double u, double v,
+void outline_ellipse(struct outline *shape, const struct pose *pose, double u, double v,
                      double ru, double rv)
 {
     static const struct spot circle[] = {{0.0, -1.0},      {0.7071, -0.7071}, {1.0, 0.0},
@@ -119,7 +119,7 @@ static struct spot along(const struct joint *from, const struct joint *to)
     return length > 0.0 ? (struct spot){du / length, dv / length} : (struct spot){0.0, 1.0};
 }
 
-void outline_tube(struct shape *shape, const struct pose *pose, const struct joint *joints,
+void outline_tube(struct outline *shape, const struct pose *pose, const struct joint *joints,
                   size_t count)
 {
     struct spot uv[30];
@@ -154,10 +154,10 @@ void outline_tube(struct shape *shape, const struct pose *pose, const struct joi
     outline_ring(shape, pose, uv, n);
 }
 
-static struct spline ring_at(const struct shape *shape, int i)
+static struct spline ring_at(const struct outline *shape, int i)
 {
     return (struct spline){shape->rings[i].kind, shape->points + shape->rings[i].first,
-                           (size_t)shape->rings[i].count};
+                           (size_t)shape->rings[i].count, NULL};
 }
 
 static int32_t within(int64_t v, int32_t high)
@@ -165,7 +165,7 @@ static int32_t within(int64_t v, int32_t high)
     return (int32_t)(v < 0 ? 0 : v > high ? high : v);
 }
 
-struct window outline_window(const struct shape *shape, int32_t margin, int32_t width,
+struct window outline_window(const struct outline *shape, int32_t margin, int32_t width,
                              int32_t height)
 {
     int32_t x0 = FAR, y0 = FAR, x1 = -FAR, y1 = -FAR;
@@ -192,7 +192,7 @@ struct window outline_window(const struct shape *shape, int32_t margin, int32_t 
     return w.width > 0 && w.height > 0 ? w : (struct window){0};
 }
 
-struct mask outline_mask(const struct shape *shape, struct window window, int32_t times)
+struct mask outline_mask(const struct outline *shape, struct window window, int32_t times)
 {
     struct spline_point points[OUTLINE_POINTS];
     struct spline rings[OUTLINE_RINGS];

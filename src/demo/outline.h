@@ -35,7 +35,7 @@ struct joint {
 enum { OUTLINE_POINTS = 512, OUTLINE_RINGS = 32 };
 
 /* Rings filled together (non-zero; all turned the same way, so that they unite). */
-struct shape {
+struct outline {
     struct spline_point points[OUTLINE_POINTS];
     struct {
         enum spline_kind kind;
@@ -45,24 +45,24 @@ struct shape {
 };
 
 /* Adds one closed ring through the given (u, v), as a Catmull-Rom spline. */
-void outline_ring(struct shape *shape, const struct pose *pose, const struct spot *uv,
+void outline_ring(struct outline *shape, const struct pose *pose, const struct spot *uv,
                   size_t count);
 
 /* The same of straight lines. */
-void outline_polygon(struct shape *shape, const struct pose *pose, const struct spot *uv,
+void outline_polygon(struct outline *shape, const struct pose *pose, const struct spot *uv,
                      size_t count);
 
 /* A ring that is its own mirror image: `half` goes from the middle's one end,
  * down the side of positive u, to the middle's other end (both with u = 0). At
  * most 32 spots. */
-void outline_mirrored(struct shape *shape, const struct pose *pose, const struct spot *half,
+void outline_mirrored(struct outline *shape, const struct pose *pose, const struct spot *half,
                       size_t count);
 
-void outline_ellipse(struct shape *shape, const struct pose *pose, double u, double v,
+void outline_ellipse(struct outline *shape, const struct pose *pose, double u, double v,
                      double ru, double rv);
 
 /* A tube along 2 .. 12 joints, round at both ends. */
-void outline_tube(struct shape *shape, const struct pose *pose, const struct joint *joints,
+void outline_tube(struct outline *shape, const struct pose *pose, const struct joint *joints,
                   size_t count);
 
 /* A rectangle of pixels of the picture. */
@@ -72,10 +72,10 @@ struct window {
 
 /* The part of width x height that the shape may touch, `margin` pixels around it
  * included; width and height are 0 where there is none. */
-struct window outline_window(const struct shape *shape, int32_t margin, int32_t width,
+struct window outline_window(const struct outline *shape, int32_t margin, int32_t width,
                              int32_t height);
 
 /* The shape in a window by raster rule 1, `times` pixels to one of the picture's. */
-struct mask outline_mask(const struct shape *shape, struct window window, int32_t times);
+struct mask outline_mask(const struct outline *shape, struct window window, int32_t times);
 
 #endif

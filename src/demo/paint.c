@@ -54,7 +54,7 @@ static size_t area_of(struct window w)
 }
 
 /* The shape's share of each pixel of the window. */
-static void cover(uint8_t *out, const struct shape *shape, struct window window)
+static void cover(uint8_t *out, const struct outline *shape, struct window window)
 {
     struct mask fine = outline_mask(shape, window, FINER);
 
@@ -62,7 +62,8 @@ static void cover(uint8_t *out, const struct shape *shape, struct window window)
     mask_free(&fine);
 }
 
-static void keep_truth(struct canvas *canvas, const struct shape *shape, enum paint_truth truth)
+static void keep_truth(struct canvas *canvas, const struct outline *shape,
+                       enum paint_truth truth)
 {
     struct window all = {0, 0, canvas->width, canvas->height};
     struct mask body = outline_mask(shape, all, 1), out = mask_not(&body);
@@ -75,7 +76,7 @@ static void keep_truth(struct canvas *canvas, const struct shape *shape, enum pa
     canvas->skin = skin;
 }
 
-struct layer paint_begin(struct canvas *canvas, const struct shape *shape,
+struct layer paint_begin(struct canvas *canvas, const struct outline *shape,
                          enum paint_truth truth, uint32_t key)
 {
     struct layer layer = {.canvas = canvas, .key = key, .sharp = 0.3f};
@@ -117,7 +118,8 @@ static struct window clip(const struct layer *layer, double x0, double y0, doubl
     return out;
 }
 
-void paint_stain(struct layer *layer, const struct shape *shape, struct tone tone, float amount)
+void paint_stain(struct layer *layer, const struct outline *shape, struct tone tone,
+                 float amount)
 {
     struct window w = outline_window(shape, 1, layer->canvas->width, layer->canvas->height);
     struct window in = clip(layer, w.x, w.y, w.x + w.width, w.y + w.height);

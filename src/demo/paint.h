@@ -55,7 +55,7 @@ struct layer {
 struct canvas paint_canvas(int32_t width, int32_t height);
 void paint_canvas_free(struct canvas *canvas);
 
-struct layer paint_begin(struct canvas *canvas, const struct shape *shape,
+struct layer paint_begin(struct canvas *canvas, const struct outline *shape,
                          enum paint_truth truth, uint32_t key);
 void paint_end(struct layer *layer);
 
@@ -63,7 +63,7 @@ void paint_end(struct layer *layer);
 void paint_flat(struct layer *layer, struct tone tone);
 
 /* Lays a mark of this albedo over the layer's: `amount` 0 .. 1. */
-void paint_stain(struct layer *layer, const struct shape *shape, struct tone tone,
+void paint_stain(struct layer *layer, const struct outline *shape, struct tone tone,
                  float amount);
 
 /* Multiplies the albedo, in a soft ellipse round (u, v), by exp(-absorb) at its

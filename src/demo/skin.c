@@ -38,7 +38,7 @@ void skin_surface(struct scene *scene, struct layer *layer, float gloss)
 }
 
 /* A ring that wanders round a circle of radius r, of its own lobes. */
-static void blob(struct scene *scene, struct shape *shape, const struct pose *pose, double u,
+static void blob(struct scene *scene, struct outline *shape, const struct pose *pose, double u,
                  double v, double r, double wander)
 {
     static const double turn[12][2] = {
@@ -51,14 +51,14 @@ static void blob(struct scene *scene, struct shape *shape, const struct pose *po
 
         spots[i] = (struct spot){u + k * turn[i][0], v + k * turn[i][1]};
     }
-    *shape = (struct shape){0};
+    *shape = (struct outline){0};
     outline_ring(shape, pose, spots, 12);
 }
 
 static void plaque(struct scene *scene, struct layer *layer, const struct pose *pose, double u,
                    double v, double r)
 {
-    struct shape shape;
+    struct outline shape;
 
     blob(scene, &shape, pose, u, v, r, 0.28);
     paint_stain(layer, &shape, paint_mix(scene->skin, paint_tone(168, 52, 48), 0.62f), 0.85f);
@@ -77,7 +77,7 @@ static void naevus(struct scene *scene, struct layer *layer, const struct pose *
                    double v, double r)
 {
     struct tone brown = paint_mix(scene->skin, paint_tone(58, 34, 24), 0.75f);
-    struct shape shape;
+    struct outline shape;
 
     r *= 0.4;
     blob(scene, &shape, pose, u, v, r, 0.2);
@@ -90,7 +90,7 @@ static void naevus(struct scene *scene, struct layer *layer, const struct pose *
 static void ulcer(struct scene *scene, struct layer *layer, const struct pose *pose, double u,
                   double v, double r)
 {
-    struct shape shape;
+    struct outline shape;
 
     paint_glow(layer, pose, u, v, 1.9 * r, 1.9 * r, (struct tone){{0.02f, 0.45f, 0.38f}});
     blob(scene, &shape, pose, u, v, r, 0.22);
@@ -105,7 +105,7 @@ static void ulcer(struct scene *scene, struct layer *layer, const struct pose *p
 static void vesicles(struct scene *scene, struct layer *layer, const struct pose *pose,
                      double u, double v, double r)
 {
-    struct shape shape;
+    struct outline shape;
 
     paint_glow(layer, pose, u, v, 1.4 * r, 1.1 * r, (struct tone){{0.02f, 0.5f, 0.42f}});
     for (int i = 0; i < 14; i++) {

@@ -132,7 +132,7 @@ static void test_random_shapes_agree_with_the_oracle(void)
 
             n = kind == SPLINE_BEZIER ? (n + 2) / 3 * 3 : n;
             random_points(p[r], n, &rng);
-            rings[r] = (struct spline){kind, p[r], n};
+            rings[r] = (struct spline){kind, p[r], n, NULL};
         }
         check_against_oracle(rings, 2, k & 1 ? RASTER_NON_ZERO : RASTER_EVEN_ODD);
     }
@@ -158,10 +158,10 @@ static void test_neighbours_meet_exactly(void)
         left[7] = (struct spline_point){0, 0};
         right[6] = (struct spline_point){W * 256, H * 256};
         right[7] = (struct spline_point){W * 256, 0};
-        CHECK_INT(raster_mask(&a, &(struct spline){SPLINE_POLYGON, left, 8}, 1, RASTER_EVEN_ODD,
-                              W, H, &err),
+        CHECK_INT(raster_mask(&a, &(struct spline){SPLINE_POLYGON, left, 8, NULL}, 1,
+                              RASTER_EVEN_ODD, W, H, &err),
                   0);
-        CHECK_INT(raster_mask(&b, &(struct spline){SPLINE_POLYGON, right, 8}, 1,
+        CHECK_INT(raster_mask(&b, &(struct spline){SPLINE_POLYGON, right, 8, NULL}, 1,
                               RASTER_EVEN_ODD, W, H, &err),
                   0);
         both = mask_and(&a, &b);
@@ -183,20 +183,20 @@ static void test_by_hand(void)
     struct mask m = {0};
     struct err err;
 
-    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, square, 4}, 1, RASTER_EVEN_ODD,
-                          W, H, &err),
+    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, square, 4, NULL}, 1,
+                          RASTER_EVEN_ODD, W, H, &err),
               0);
     CHECK_INT(mask_area(&m), 2 * 3);
     mask_free(&m);
     /* From centre to centre: the left and top edges are in, the right and bottom are not. */
-    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, centres, 4}, 1, RASTER_NON_ZERO,
-                          W, H, &err),
+    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, centres, 4, NULL}, 1,
+                          RASTER_NON_ZERO, W, H, &err),
               0);
     CHECK_INT(mask_area(&m), 4);
     CHECK_INT(m.ends[0], 0);
     mask_free(&m);
     for (int kind = 0; kind < 4; kind++) {
-        struct spline ring = {(enum spline_kind)kind, dot, 1};
+        struct spline ring = {(enum spline_kind)kind, dot, 1, NULL};
 
         if (kind == SPLINE_BEZIER) {
             CHECK_INT(raster_mask(&m, &ring, 1, RASTER_NON_ZERO, W, H, &err), -1);
@@ -219,10 +219,10 @@ static void test_limits(void)
     struct err err;
 
     for (int kind = 0; kind < 4; kind++)
-        check_against_oracle(&(struct spline){(enum spline_kind)kind, far, 3}, 1,
+        check_against_oracle(&(struct spline){(enum spline_kind)kind, far, 3, NULL}, 1,
                              RASTER_NON_ZERO);
-    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, beyond, 3}, 1, RASTER_EVEN_ODD,
-                          W, H, &err),
+    CHECK_INT(raster_mask(&m, &(struct spline){SPLINE_POLYGON, beyond, 3, NULL}, 1,
+                          RASTER_EVEN_ODD, W, H, &err),
               -1);
     CHECK_INT(err.code, ERR_LIMIT);
     CHECK_INT(raster_mask(&m, NULL, 0, RASTER_EVEN_ODD, W, H, &err), 0);
@@ -243,7 +243,7 @@ static void test_bits_are_pinned(void)
 
     random_points(p, POINTS, &rng);
     for (int kind = 0; kind < 4; kind++) {
-        struct spline ring = {(enum spline_kind)kind, p, POINTS};
+        struct spline ring = {(enum spline_kind)kind, p, POINTS, NULL};
         struct mask m = {0};
         struct bytes blob = {0};
         struct err err;

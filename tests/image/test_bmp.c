@@ -7,8 +7,11 @@ enum { W = 13, H = 5, CORE = 12, INFO = 40, V4 = 108 };
 
 static void le(struct bytes *file, uint64_t value, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        bytes_add(file, &(uint8_t){i < 8 ? (uint8_t)(value >> (8 * i)) : 0}, 1);
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = (uint8_t)(i < 8 ? value >> (8 * i) & 0xff : 0);
+
+        bytes_add(file, &byte, 1);
+    }
 }
 
 /* Both headers, up to where masks or the palette follow. */
