@@ -1,36 +1,40 @@
 #include "app/cmd.h"
 #include "app/catalogue.h"
 #include "app/options.h"
+#include "app/remarks.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
 
 #include <string.h>
 
-#define LINES_MAX 40 /* of each kind; the rest is counted */
+#define LINES_MAX 40 /* refusals that are shown; the rest is counted */
 
 /* Single files are told as they come, above the progress line. */
 struct speaker {
     const struct app *app;
     struct progress_bar *bar;
-    long refused, told;
+    long refused;
+    struct remarks remarks;
 };
 
 static void refused(void *self, const char *path, const char *reason)
 {
     struct speaker *s = self;
 
+    if (s->refused++ >= LINES_MAX)
+        return;
     progress_bar_end(s->bar);
-    if (s->refused++ < LINES_MAX)
-        app_say(s->app, "refused '%s': %s", path, reason);
+    app_say(s->app, "refused '%s': %s", path, reason);
 }
 
 static void told(void *self, const char *text)
 {
     struct speaker *s = self;
 
+    if (!remarks_add(&s->remarks, text))
+        return;
     progress_bar_end(s->bar);
-    if (s->told++ < LINES_MAX)
-        app_say(s->app, "%s", text);
+    app_say(s->app, "%s", text);
 }
 
 static void say_rest(const struct speaker *s)
@@ -38,8 +42,8 @@ static void say_rest(const struct speaker *s)
     if (s->refused > LINES_MAX)
         app_say(s->app, "... and %ld refused files more; the table refusal has all",
                 s->refused - LINES_MAX);
-    if (s->told > LINES_MAX)
-        app_say(s->app, "... and %ld remarks more", s->told - LINES_MAX);
+    if (remarks_hidden(&s->remarks))
+        app_say(s->app, "... and %ld remarks more of these kinds", remarks_hidden(&s->remarks));
 }
 
 struct count {
@@ -94,7 +98,7 @@ static int run(const struct app *app, const struct ingest_options *options, stru
     struct catalogue catalogue = {0};
     struct progress_bar bar;
     struct progress progress;
-    struct speaker speaker = {.app = app, .bar = &bar};
+    struct speaker speaker = {.app = app, .bar = &bar, .refused = 0};
     struct ingest_listener listener = {refused, told, &speaker};
     struct ingest_report report = {0};
     int rc;
