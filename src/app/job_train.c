@@ -293,6 +293,8 @@ int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
         err_while(err, "run %lld is being trained", (long long)run->id);
         goto done;
     }
+    file_sweep(t.best_path);
+    file_sweep(t.checkpoint_path);
     rc = train(&t, end, err);
 done:
     finish(&t);

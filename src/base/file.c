@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -10,6 +11,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* What mkstemp() makes of the end of a temporary's name. */
+#define TEMP_END "XXXXXX"
 
 struct file {
     int fd;
@@ -94,7 +98,7 @@ int file_begin(struct file **out, const char *path, struct err *err)
 
     file->path = bytes_copied_text(path);
     file->temp = bytes_new(room, 1);
-    snprintf(file->temp, room, "%s.XXXXXX", path);
+    snprintf(file->temp, room, "%s.%s", path, TEMP_END);
     file->fd = mkstemp(file->temp);
     if (file->fd < 0) {
         refused(path, err);
@@ -183,6 +187,26 @@ int file_write(const char *path, const void *data, size_t size, struct err *err)
         return -1;
     }
     return file_commit(file, err);
+}
+
+void file_sweep(const char *path)
+{
+    char *copy = bytes_copied_text(path), *slash = strrchr(copy, '/');
+    const char *base = slash ? slash + 1 : copy, *folder = slash ? copy : ".";
+    size_t stem = strlen(base);
+    struct dirent *entry;
+    DIR *dir;
+
+    if (slash)
+        *slash = '\0';
+    dir = opendir(*folder ? folder : "/");
+    while (dir && (entry = readdir(dir)))
+        if (strlen(entry->d_name) == stem + 1 + strlen(TEMP_END) &&
+            !strncmp(entry->d_name, base, stem) && entry->d_name[stem] == '.')
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    free(copy);
 }
 
 int file_map(struct file_map *out, const char *path, struct err *err)

@@ -25,6 +25,10 @@ int file_add(struct file *file, const void *data, size_t size, struct err *err);
 int file_commit(struct file *file, struct err *err);
 void file_cancel(struct file *file);
 
+/* Removes the temporaries of `path` that killed processes left beside it. The
+ * caller knows (by a lock) that nobody is writing it. */
+void file_sweep(const char *path);
+
 /* A file seen as read-only memory. On failure *out is untouched. */
 struct file_map {
     const uint8_t *data;

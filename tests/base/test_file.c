@@ -72,6 +72,26 @@ static void test_a_lock_is_held_once(const char *folder)
     unlink(path);
 }
 
+/* A kill leaves a temporary: it goes, and nothing else does. */
+static void test_sweep_takes_temporaries_only(const char *folder)
+{
+    static const char *const names[] = {"a", "a.abcdef", "a.abcde", "b.abcdef", "a.abcdefg"};
+    char path[96];
+    struct err err;
+
+    for (int i = 0; i < 5; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        CHECK_INT(file_write(path, "x", 1, &err), 0);
+    }
+    snprintf(path, sizeof path, "%s/a", folder);
+    file_sweep(path);
+    for (int i = 0; i < 5; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        CHECK_INT(file_exists(path), i != 1);
+        unlink(path);
+    }
+}
+
 int main(void)
 {
     char folder[] = "/tmp/test_file.XXXXXX", path[64];
@@ -83,6 +103,7 @@ int main(void)
     test_cancel_keeps_the_old_one(path);
     test_refusals(folder);
     test_a_lock_is_held_once(folder);
+    test_sweep_takes_temporaries_only(folder);
     unlink(path);
     CHECK_INT(rmdir(folder), 0); /* no temporary was left behind */
     return check_result();
