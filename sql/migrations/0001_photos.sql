@@ -85,8 +85,9 @@ CREATE TABLE mask(
   digest        TEXT NOT NULL,          -- SHA-256 of `skin`, then of `ignored` where there is one
   source        TEXT NOT NULL,          -- the file or files it was read from, '; ' between
   rule          TEXT NOT NULL,          -- how pixels became skin, e.g. 'black is skin, threshold 128'
+  again         INTEGER NOT NULL DEFAULT 0, -- how often this very mask had been the photo's truth before
   added_at      TEXT NOT NULL,
-  UNIQUE(photo_id, digest),
+  UNIQUE(photo_id, digest, again),
   CHECK( skin_pixels>=0 AND ignored_pixels>=0 AND (ignored IS NOT NULL OR ignored_pixels=0) ),
   CHECK( length(digest)=64 AND digest NOT GLOB '*[^0-9a-f]*' )
 ) STRICT;
@@ -145,7 +146,8 @@ BEGIN
   SELECT RAISE(ABORT, 'mask: a mask cannot be changed; add a new one');
 END;
 CREATE TRIGGER mask_is_new BEFORE INSERT ON mask
-WHEN EXISTS(SELECT 1 FROM mask WHERE id=NEW.id OR (photo_id=NEW.photo_id AND digest=NEW.digest))
+WHEN EXISTS(SELECT 1 FROM mask WHERE id=NEW.id)
+  OR NEW.again<>(SELECT count(*) FROM mask WHERE photo_id=NEW.photo_id AND digest=NEW.digest)
 BEGIN
   SELECT RAISE(ABORT, 'mask: this photo has that mask already, or the id is taken');
 END;

@@ -114,3 +114,41 @@ CREATE VIEW stale_run AS
 SELECT DISTINCT r.id AS run, r.net, r.stage
   FROM run AS r JOIN run_photo AS t ON t.run_id=r.id
  WHERE t.mask_id<(SELECT max(m.id) FROM mask AS m WHERE m.photo_id=t.photo_id);
+
+-- One row an annotation: one annotator's work on one photo, and where it stands.
+CREATE VIEW annotation_info AS
+SELECT a.id AS annotation, d.name AS dataset, p.name AS photo, p.md5, a.photo_id, a.annotator,
+       r.id AS revision,                                            -- where the annotator stands; NULL: all is undone
+       CASE WHEN r.id IS NOT NULL THEN
+         coalesce((SELECT v.state FROM verdict AS v WHERE v.revision_id=r.id ORDER BY v.id DESC LIMIT 1), 'draft') END AS state,
+       r.regions,
+       (SELECT count(*) FROM revision AS n WHERE n.annotation_id=a.id) AS revisions,
+       (SELECT sum(n.seconds) FROM revision AS n WHERE n.annotation_id=a.id) AS seconds,
+       a.added_at
+  FROM annotation AS a JOIN photo AS p ON p.id=a.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+  LEFT JOIN revision AS r
+    ON r.id=(SELECT h.revision_id FROM annotation_head AS h WHERE h.annotation_id=a.id ORDER BY h.id DESC LIMIT 1);
+
+-- One row a revision, with what was decided of it last.
+CREATE VIEW revision_info AS
+SELECT r.id AS revision, r.annotation_id AS annotation, d.name AS dataset, p.name AS photo, p.md5, a.annotator,
+       r.parent_id AS parent, r.regions, r.seconds, r.tool, r.source, r.digest, r.added_at,
+       coalesce(v.state, 'draft') AS state, v.by_whom AS decided_by, v.why, v.added_at AS decided_at,
+       EXISTS(SELECT 1 FROM mask AS m WHERE m.revision_id=r.id
+         AND m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=a.photo_id)) AS is_truth
+  FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id
+  JOIN photo AS p ON p.id=a.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+  LEFT JOIN verdict AS v ON v.id=(SELECT max(w.id) FROM verdict AS w WHERE w.revision_id=r.id);
+
+-- One row a photo that a run learned from and that was traced here: the revision it was shown.
+CREATE VIEW run_revision AS
+SELECT t.run_id AS run, t.role, t.photo_id, m.revision_id AS revision, a.annotator
+  FROM run_photo AS t JOIN mask AS m ON m.id=t.mask_id
+  JOIN revision AS r ON r.id=m.revision_id JOIN annotation AS a ON a.id=r.annotation_id;
+
+-- One row a file that was exported.
+CREATE VIEW export_log AS
+SELECT e.id, e.added_at, e.format, e.path, d.name AS dataset, p.name AS photo, p.md5, m.revision_id AS revision,
+       e.jaccard, e.lost, e.sha256
+  FROM exported AS e JOIN photo AS p ON p.id=e.photo_id JOIN dataset AS d ON d.id=p.dataset_id JOIN mask AS m ON m.id=e.mask_id
+ ORDER BY e.id;

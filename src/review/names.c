@@ -1,0 +1,158 @@
+#include "review/names.h"
+#include "base/bytes.h"
+#include "db/stmt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void names_free(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->photos[i].base);
+    free(names->photos);
+    *names = (struct names){0};
+}
+
+/* Folders are parted by either slash: the file may come from Windows. */
+static const char *base_of(const char *path)
+{
+    const char *base = path;
+
+    for (; *path; path++)
+        if (*path == '/' || *path == '\\')
+            base = path + 1;
+    return base;
+}
+
+static int by_base(const void *a, const void *b)
+{
+    const struct names_photo *x = a, *y = b;
+    int order = strcmp(x->base, y->base);
+
+    return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
+static int dataset_id(int64_t *out, struct db *db, const char *dataset, struct err *err)
+{
+    if (!stmt_get_int(out, db, "SELECT id FROM dataset WHERE name=?1", dataset, err))
+        return 0;
+    return err->code == ERR_ABSENT
+               ? err_set(err, ERR_ABSENT, "there is no dataset '%s'", dataset)
+               : -1;
+}
+
+int names_read(struct names *out, struct db *db, const char *dataset, struct err *err)
+{
+    struct bytes photos = {0};
+    struct names names;
+    struct stmt q = {0};
+    int64_t id = 0;
+    int got;
+
+    if ((dataset && dataset_id(&id, db, dataset, err)) ||
+        stmt_open(&q, db,
+                  "SELECT id, width, height, name FROM photo WHERE ?1=0 OR dataset_id=?1", err))
+        return -1;
+    stmt_bind_int(&q, 1, id);
+    while ((got = stmt_step(&q, err)) > 0) {
+        struct names_photo photo = {stmt_int(&q, 0), (int32_t)stmt_int(&q, 1),
+                                    (int32_t)stmt_int(&q, 2),
+                                    bytes_copied_text(base_of(stmt_text(&q, 3)))};
+
+        bytes_add(&photos, &photo, sizeof photo);
+    }
+    stmt_close(&q);
+    names = (struct names){(void *)photos.data, photos.size / sizeof(struct names_photo)};
+    if (got < 0) {
+        names_free(&names);
+        return -1;
+    }
+    if (names.count)
+        qsort(names.photos, names.count, sizeof *names.photos, by_base);
+    *out = names;
+    return 0;
+}
+
+static int find_md5(const struct names_photo **out, const struct names *names, struct db *db,
+                    const char *md5)
+{
+    struct err ignored;
+    int64_t id;
+
+    if (strlen(md5) != 32 ||
+        stmt_get_int(&id, db, "SELECT id FROM photo WHERE md5=?1", md5, &ignored))
+        return 0;
+    for (size_t i = 0; i < names->count; i++)
+        if (names->photos[i].id == id) {
+            *out = &names->photos[i];
+            return 1;
+        }
+    return 0;
+}
+
+/* The first whose first `length` characters are not below the name's. */
+static size_t first_of(const struct names *names, const char *name, size_t length)
+{
+    size_t low = 0, high = names->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strncmp(names->photos[middle].base, name, length) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static size_t stem_length(const char *base)
+{
+    const char *dot = strrchr(base, '.');
+
+    return dot && dot > base ? (size_t)(dot - base) : strlen(base);
+}
+
+/* How many are called by the first `length` characters of `name`, with their
+ * ending or (`stem`) without; *out is the first of them. */
+static size_t count_of(const struct names_photo **out, const struct names *names,
+                       const char *name, size_t length, int stem)
+{
+    size_t found = 0;
+
+    for (size_t i = first_of(names, name, length); i < names->count; i++) {
+        const char *other = names->photos[i].base;
+
+        if (strncmp(other, name, length))
+            break;
+        if (length != (stem ? stem_length(other) : strlen(other)))
+            continue;
+        if (!found++)
+            *out = &names->photos[i];
+    }
+    return found;
+}
+
+int names_find(const struct names_photo **out, const struct names *names, struct db *db,
+               const char *name, struct err *err)
+{
+    const char *base = base_of(name);
+    const struct names_photo *photo;
+    size_t found;
+
+    if (find_md5(out, names, db, name))
+        return 0;
+    found = count_of(&photo, names, base, strlen(base), 0);
+    if (!found)
+        found = count_of(&photo, names, base, strlen(base), 1);
+    if (!found)
+        found = count_of(&photo, names, base, stem_length(base), 1);
+    if (!found)
+        return err_set(err, ERR_ABSENT, "no photo is called '%.200s'", base);
+    if (found > 1)
+        return err_set(err, ERR_STATE,
+                       "%zu photos are called '%.200s'; say of which dataset (--dataset)",
+                       found, base);
+    *out = photo;
+    return 0;
+}
