@@ -64,10 +64,22 @@ static void add_photos(struct text *sql, const struct fixture *f)
         "id*104729),120,90,1," AT " FROM photo_group ORDER BY id;"
         "INSERT INTO clearance(photo_id,state,by_whom,why,at) SELECT id,'cleared',~curator~,"
         "~public research set~," AT " FROM photo ORDER BY id;"
+        "INSERT INTO annotation(photo_id,annotator,added_at) VALUES(1,~annotator~," AT
+        "),(2,~annotator~," AT "),(3,~annotator~," AT ");"
+        "INSERT INTO revision(annotation_id,regions,seconds,tool,source,digest,added_at) "
+        "SELECT id,0,12.5,~dermatome~,~a.svg~,printf('%064x', id)," AT " FROM annotation;"
+        "INSERT INTO annotation_head(annotation_id,revision_id,added_at) SELECT id,id," AT
+        " FROM annotation;"
+        "INSERT INTO verdict(revision_id,state,by_whom,why,added_at) VALUES"
+        "(1,'submitted',~annotator~,~done~," AT "),(1,'accepted',~reviewer~,~good~," AT
+        "),(2,'submitted',~annotator~,~done~," AT "),(3,'submitted',~annotator~,~done~," AT
+        "),(3,'rejected',~reviewer~,~ear missing~," AT ");"
         "INSERT INTO "
-        "mask(photo_id,skin,skin_pixels,ignored_pixels,digest,source,rule,added_at) "
-        "SELECT id,x'00',3000,0,printf('%064x', id*31),~mask.png~,~white is skin~," AT
-        " FROM photo ORDER BY id;"
+        "mask(photo_id,skin,skin_pixels,ignored_pixels,digest,source,rule,added_at,revision_id)"
+        " SELECT id,x'00',3000,0,printf('%064x', id*31),~mask.png~,~white is skin~," AT
+        ",CASE id WHEN 1 THEN 1 END FROM photo ORDER BY id;"
+        "INSERT INTO exported(photo_id,mask_id,format,path,sha256,jaccard,lost,added_at) "
+        "VALUES(1,1,'labelme',~/out/a.json~,printf('%064x', 1),0.98,~corners~," AT ");"
         "INSERT INTO refusal VALUES(1,~/photos/broken~,~cut short~," AT ");");
 }
 
