@@ -25,7 +25,8 @@ static int print_report(const struct app *app, struct db *db,
     if (stmt_open(&q, db,
                   "WITH t(\"check\", same, differ, missing) AS (VALUES"
                   " (?1, ?2, ?3, ?4), (?5, ?6, ?7, ?8), (?9, ?10, ?11, ?12),"
-                  " (?13, ?14, ?15, ?16), (?17, ?18, ?19, ?20), (?21, ?22, ?23, ?24))"
+                  " (?13, ?14, ?15, ?16), (?17, ?18, ?19, ?20), (?21, ?22, ?23, ?24),"
+                  " (?25, ?26, ?27, ?28))"
                   " SELECT * FROM t",
                   err))
         return -1;
@@ -45,7 +46,8 @@ int cmd_verify(const struct app *app, int argc, char **argv)
     static const struct usage usage = {
         "dermatome verify",
         "Looks whether everything is still what it was: the database, every photo's file,\n"
-        "every mask, every sample and every split are told again and compared. Prints what\n"
+        "every mask, every tracing, every sample and every split are told again and compared. "
+        "Prints what\n"
         "differs on standard error and the counts on standard output. Exit code 1 if\n"
         "anything differs or is missing.",
         NULL,

@@ -3,7 +3,7 @@
 
 #include "dataset/verify.h"
 
-/* internal.h - what verify.c and verify_bytes.c share, and no other file sees. */
+/* internal.h - what verify.c and its two helpers share, and no other file sees. */
 struct verify {
     struct db *db;
     int threads;
@@ -19,5 +19,8 @@ void verify_tell(struct verify *v, enum verify_check check, const char *fmt, ...
 /* verify_bytes.c: the files and the masks. */
 int verify_photos(struct verify *v, struct err *err);
 int verify_masks(struct verify *v, struct err *err);
+
+/* verify_tracings.c: the revisions, and the masks made from them. */
+int verify_tracings(struct verify *v, struct err *err);
 
 #endif

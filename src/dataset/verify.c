@@ -12,7 +12,7 @@
 
 const char *verify_check_name(enum verify_check check)
 {
-    static const char *const names[] = {"database", "photos",  "masks",
+    static const char *const names[] = {"database", "photos",  "masks", "tracings",
                                         "groups",   "samples", "splits"};
 
     return names[check];
@@ -271,7 +271,7 @@ int verify_all(struct verify_report *out, struct db *db, int threads,
     if (check_database(&v, err) || check_groups(&v, err) ||
         check_each(&v, "SELECT id, name, digest FROM sample ORDER BY id", check_sample, err) ||
         check_each(&v, "SELECT id, name, digest FROM split ORDER BY id", check_split, err) ||
-        verify_photos(&v, err) || verify_masks(&v, err))
+        verify_photos(&v, err) || verify_masks(&v, err) || verify_tracings(&v, err))
         return -1;
     *out = v.report;
     return 0;

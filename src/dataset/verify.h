@@ -8,12 +8,14 @@
  *
  * Everything that can be told again is told again and compared: the database's
  * own checks, every photo's file (SHA-256 and MD5), every mask (that it decodes
- * to the photo's size, its areas, its digest), the order in which groups are
+ * to the photo's size, its areas, its digest), every revision of a tracing (its
+ * digest) and the mask that raster rule 1 makes of it, the order in which groups are
  * drawn, every sample and every split (list and digest). Nothing is changed. */
 enum verify_check {
     VERIFY_DATABASE, /* PRAGMA integrity_check, foreign_key_check */
     VERIFY_PHOTOS,
     VERIFY_MASKS,
+    VERIFY_TRACINGS,
     VERIFY_GROUPS,
     VERIFY_SAMPLES,
     VERIFY_SPLITS,

@@ -7,6 +7,8 @@
 #include "dataset/sample.h"
 #include "dataset/split.h"
 #include "dataset/verify.h"
+#include "review/revision.h"
+#include "review/verdict.h"
 
 #define PHOTOS 12
 
@@ -99,6 +101,24 @@ static void fill(struct fixture *f)
     CHECK_INT(split_freeze(f->db, "p", &err), 0);
 }
 
+/* Photo 5 has been traced, and the tracing accepted. */
+static void trace(struct fixture *f)
+{
+    const struct spline_point knots[3] = {{0, 0}, {1500, 100}, {300, 1000}};
+    struct spline ring = {SPLINE_CATMULL_ROM, knots, 3, NULL};
+    struct region region = {.label = REGION_SKIN};
+    struct revision_draft draft = {5, "anna", 0, -1, "test", "", &region, 1};
+    struct err err = {0};
+    int64_t id;
+    int added;
+
+    shape_add(&region.shape, &ring);
+    CHECK_INT(revision_add(&id, &added, f->db, &draft, &err), 0);
+    CHECK_INT(verdict_give(f->db, id, VERDICT_SUBMITTED, "anna", "", &err), 0);
+    CHECK_INT(verdict_give(f->db, id, VERDICT_ACCEPTED, "rosa", "", &err), 0);
+    region_free(&region);
+}
+
 static void keep_line(void *self, enum verify_check check, const char *line)
 {
     snprintf(self, 900, "%s: %s", verify_check_name(check), line);
@@ -126,7 +146,8 @@ static void test_sound(struct fixture *f)
     CHECK_TEXT(line, "");
     CHECK_INT(r.of[VERIFY_DATABASE].same, 2);
     CHECK_INT(r.of[VERIFY_PHOTOS].same, PHOTOS);
-    CHECK_INT(r.of[VERIFY_MASKS].same, PHOTOS);
+    CHECK_INT(r.of[VERIFY_MASKS].same, PHOTOS + 1);
+    CHECK_INT(r.of[VERIFY_TRACINGS].same, 1);
     CHECK_INT(r.of[VERIFY_GROUPS].same, 6);
     CHECK_INT(r.of[VERIFY_SAMPLES].same, 1);
     CHECK_INT(r.of[VERIFY_SPLITS].same, 1);
@@ -200,6 +221,14 @@ static void test_tampering(struct fixture *f)
         {"UPDATE mask SET ignored=NULL, ignored_pixels=0 WHERE id=3", VERIFY_MASKS},
         {"UPDATE mask SET skin=x'0102' WHERE id=2", VERIFY_MASKS},
         {"UPDATE photo SET width=9 WHERE id=2", VERIFY_MASKS},
+        {"UPDATE revision_region SET label='ignore'", VERIFY_TRACINGS},
+        {"UPDATE revision_region SET shape=x'53010000'", VERIFY_TRACINGS},
+        {"UPDATE revision_region SET shape=x'53'", VERIFY_TRACINGS},
+        {"UPDATE revision SET digest=printf('%064x', 1)", VERIFY_TRACINGS},
+        {"UPDATE mask SET (skin, ignored, digest, skin_pixels, ignored_pixels)="
+         "(SELECT skin, ignored, digest, skin_pixels, ignored_pixels FROM mask WHERE id=5),"
+         " again=1 WHERE revision_id=1",
+         VERIFY_TRACINGS},
         {"UPDATE photo_group SET name='other' WHERE id=2", VERIFY_GROUPS},
         {"PRAGMA defer_foreign_keys=ON; UPDATE clearance SET photo_id=999 WHERE id=12",
          VERIFY_DATABASE},
@@ -265,6 +294,7 @@ int main(void)
     if (fixture_open(&f))
         return check_result();
     fill(&f);
+    trace(&f);
     test_sound(&f);
     test_growth(&f);
     test_tampering(&f);
