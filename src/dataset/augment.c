@@ -1,5 +1,6 @@
 #include "dataset/augment.h"
 #include "base/rng.h"
+#include "dataset/tracing.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,18 +20,18 @@ struct augment augment_draw(uint64_t seed, int32_t epoch, const char *sha256)
 }
 
 /* Out's (u, v) in [-1/2, 1/2] shows source's (a u + b v + x, c u + d v + y). */
-struct affine {
+struct look_up {
     double a, b, c, d, x, y;
 };
 
-static struct affine affine_of(const struct augment *how, const struct frame *source)
+static struct look_up look_up_of(const struct augment *how, const struct frame *source)
 {
     double cosine = cos(how->angle) / how->scale, sine = sin(how->angle) / how->scale;
     double tall = (double)source->height / (double)source->width;
 
     /* To the photo's proportions, turn, and back: S^-1 R S. The inverse turn,
      * for it is looked up where each pixel came from. */
-    return (struct affine){cosine, sine * tall, -sine / tall, cosine, how->x, how->y};
+    return (struct look_up){cosine, sine * tall, -sine / tall, cosine, how->x, how->y};
 }
 
 /* One coordinate's two neighbours, repeated at the edge, and the second's weight. */
@@ -80,9 +81,41 @@ static void sample(struct frame *out, size_t i, const struct frame *source, doub
     out->skin[i] = inside && known > 0 ? rounded(skin / known) : 0;
 }
 
+/* Is the middle of out's pixel (c, r) within the photo? */
+static int within(const struct look_up *map, int32_t side, int32_t c, int32_t r)
+{
+    double u = (c + 0.5) / side - 0.5, v = (r + 0.5) / side - 0.5;
+
+    return fabs(map->a * u + map->b * v + map->x) < 0.5 &&
+           fabs(map->c * u + map->d * v + map->y) < 0.5;
+}
+
+/* The outlines go the way back, from the photo to `out`. One that the way takes
+ * beyond the limit of splines leaves the sampled truth as it is. */
+static void draw_outlines(struct frame *out, const struct frame *source,
+                          const struct look_up *map)
+{
+    const struct affine there = {map->a, map->c, map->b, map->d, map->x, map->y};
+    const struct affine from = {1.0 / source->width, 0, 0, 1.0 / source->height, -0.5, -0.5};
+    const struct affine onto = {out->side, 0, 0, out->side, out->side / 2.0, out->side / 2.0};
+    struct affine way;
+    struct err err;
+
+    if (affine_inverse(&way, &there, &err))
+        return;
+    way = affine_then(&from, &way);
+    way = affine_then(&way, &onto);
+    if (tracing_paint(out, source->regions, source->region_count, &way, &err))
+        return;
+    for (int32_t r = 0; r < out->side; r++)
+        for (int32_t c = 0; c < out->side; c++)
+            if (!within(map, out->side, c, r))
+                out->known[(size_t)r * (size_t)out->side + (size_t)c] = 0;
+}
+
 void augment_frame(struct frame *out, const struct frame *source, const struct augment *how)
 {
-    struct affine map = affine_of(how, source);
+    struct look_up map = look_up_of(how, source);
 
     out->width = source->width;
     out->height = source->height;
@@ -97,4 +130,6 @@ void augment_frame(struct frame *out, const struct frame *source, const struct a
                    (x + 0.5) * source->side - 0.5, (y + 0.5) * source->side - 0.5);
         }
     }
+    if (source->regions)
+        draw_outlines(out, source, &map);
 }

@@ -29,7 +29,8 @@ struct augment augment_draw(uint64_t seed, int32_t epoch, const char *sha256);
  * should be twice as large, by bilinear sampling. The rotation is of the photo
  * in its own proportions, not of the squeezed frame, so that it has no shear.
  * Outside the photo its edge pixels are repeated and nothing is known; a
- * neighbour whose truth is not known has no say in the skin. */
+ * neighbour whose truth is not known has no say in the skin. Where the source
+ * has outlines, they are mapped and drawn anew instead. */
 void augment_frame(struct frame *out, const struct frame *source, const struct augment *how);
 
 #endif

@@ -1,4 +1,5 @@
 #include "dataset/frame.h"
+#include "dataset/tracing.h"
 #include "annotate/mask.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -66,6 +67,14 @@ static int read_truth(struct frame *frame, const struct frame_source *source, st
 
     if (!source->skin)
         return 0;
+    if (source->regions && tracing_fits(source->regions, source->region_count)) {
+        struct affine map = {(double)frame->side / frame->width,  0, 0,
+                             (double)frame->side / frame->height, 0, 0};
+
+        frame->regions = source->regions;
+        frame->region_count = source->region_count;
+        return tracing_paint(frame, source->regions, source->region_count, &map, err);
+    }
     if (cover(frame->skin, frame, source->skin, source->skin_size, "skin", err) ||
         (source->ignored &&
          cover(frame->known, frame, source->ignored, source->ignored_size, "ignore", err)))

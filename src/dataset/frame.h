@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "annotate/region.h"
 #include "base/err.h"
 
 /* frame.h - a photo and its truth at the size that a net sees.
@@ -18,6 +19,8 @@ struct frame {
     uint8_t *skin;         /* (S, S): how much of the pixel's known area is skin, 0 .. 255 */
     uint8_t *known;        /* (S, S): of how much of the pixel the truth is known, 0 .. 255 */
     char md5[33], sha256[65];
+    const struct region *regions; /* borrowed: the truth's outlines in pixels of the photo, */
+    size_t region_count;          /* where it was traced and all are outlines; else NULL */
 };
 
 /* Where a frame comes from. */
@@ -28,6 +31,8 @@ struct frame_source {
     size_t skin_size;
     const uint8_t *ignored; /* likewise; NULL: all is known */
     size_t ignored_size;
+    const struct region *regions; /* the revision that the mask was made from; NULL: none. */
+    size_t region_count;          /* Borrowed for as long as the frame lives */
 };
 
 /* Arrays of zeros. frame_free() accepts {0}. */
@@ -36,7 +41,8 @@ void frame_free(struct frame *frame);
 
 /* Reads the file, looks whether it is still what was catalogued, decodes it (a
  * large JPEG at a smaller size, where 2 S are left of both sides), averages it
- * and its truth over areas. Without truth nothing is known. ERR_IO, ERR_LIMIT;
+ * and its truth over areas; a truth that was traced is drawn at side S instead
+ * (dataset/tracing.h). Without truth nothing is known. ERR_IO, ERR_LIMIT;
  * ERR_FORMAT: the file has changed, or cannot be decoded, or a mask is damaged
  * or has other sides than the photo. The text names the file. The caller frees
  * *out; on failure it is untouched. */

@@ -4,6 +4,7 @@
 #include "base/rng.h"
 #include "base/threads.h"
 #include "db/stmt.h"
+#include "review/revision.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,9 +18,16 @@ struct turn {
     int32_t photo;
 };
 
+/* What a photo's truth was made from; {0} where it was not traced. */
+struct tracing {
+    struct region *regions;
+    size_t count;
+};
+
 struct loader {
     struct loader_spec spec;
-    struct frame *frames; /* in the order of the list */
+    struct frame *frames;     /* in the order of the list */
+    struct tracing *tracings; /* of each frame */
     int32_t count;
     struct turn *order; /* of `epoch` */
     int32_t epoch;      /* INT32_MIN: none yet */
@@ -30,16 +38,19 @@ struct loader {
 struct chunk {
     const struct fold_photo *photos;
     struct frame *frames; /* where they go */
+    struct tracing *tracings;
     int32_t side;
     struct bytes skin[CHUNK], ignored[CHUNK];
     struct err errs[CHUNK];
     int failed[CHUNK];
 };
 
-static int fetch_mask(struct bytes *skin, struct bytes *ignored, struct stmt *q,
-                      const struct fold_photo *photo, struct err *err)
+static int fetch_mask(struct chunk *chunk, size_t i, struct db *db, struct stmt *q,
+                      struct err *err)
 {
+    const struct fold_photo *photo = &chunk->photos[i];
     const void *data;
+    int64_t revision = 0;
     size_t size;
     int got;
 
@@ -47,15 +58,20 @@ static int fetch_mask(struct bytes *skin, struct bytes *ignored, struct stmt *q,
     got = stmt_step(q, err);
     if (got > 0) {
         data = stmt_blob(q, 0, &size);
-        bytes_add(skin, data, size);
+        bytes_add(&chunk->skin[i], data, size);
         data = stmt_blob(q, 1, &size);
-        bytes_add(ignored, data, size);
+        bytes_add(&chunk->ignored[i], data, size);
+        revision = stmt_int(q, 2);
     }
     stmt_reset(q);
     if (!got)
         err_set(err, ERR_ABSENT, "photo '%.300s': its mask is not in the catalogue",
                 photo->source);
-    return got > 0 ? 0 : -1;
+    if (got <= 0)
+        return -1;
+    return revision ? revision_read(&chunk->tracings[i].regions, &chunk->tracings[i].count, db,
+                                    revision, err)
+                    : 0;
 }
 
 static void read_one(void *self, size_t i)
@@ -70,18 +86,20 @@ static void read_one(void *self, size_t i)
         .skin_size = chunk->skin[i].size,
         .ignored = chunk->ignored[i].size ? chunk->ignored[i].data : NULL,
         .ignored_size = chunk->ignored[i].size,
+        .regions = chunk->tracings[i].regions,
+        .region_count = chunk->tracings[i].count,
     };
 
     chunk->failed[i] = frame_read(&chunk->frames[i], &source, chunk->side, &chunk->errs[i]);
 }
 
-static int read_chunk(struct chunk *chunk, size_t count, struct stmt *q, int threads,
-                      struct err *err)
+static int read_chunk(struct chunk *chunk, size_t count, struct db *db, struct stmt *q,
+                      int threads, struct err *err)
 {
     int rc = 0;
 
     for (size_t i = 0; !rc && i < count; i++)
-        rc = fetch_mask(&chunk->skin[i], &chunk->ignored[i], q, &chunk->photos[i], err);
+        rc = fetch_mask(chunk, i, db, q, err);
     if (!rc)
         threads_each(threads, count, read_one, chunk);
     for (size_t i = 0; i < count; i++) {
@@ -102,7 +120,7 @@ static int read_all(struct loader *loader, struct db *db, const struct fold_list
     int32_t side = loader->spec.augment ? 2 * loader->spec.side : loader->spec.side;
     struct chunk *chunk = bytes_zeroed(1, sizeof *chunk);
     struct stmt q = {0};
-    int rc = stmt_open(&q, db, "SELECT skin, ignored FROM mask WHERE id=?1", err);
+    int rc = stmt_open(&q, db, "SELECT skin, ignored, revision_id FROM mask WHERE id=?1", err);
 
     for (size_t at = 0; !rc && at < list->count; at += CHUNK) {
         size_t count = list->count - at < CHUNK ? list->count - at : CHUNK;
@@ -113,8 +131,9 @@ static int read_all(struct loader *loader, struct db *db, const struct fold_list
         }
         chunk->photos = list->photos + at;
         chunk->frames = loader->frames + at;
+        chunk->tracings = loader->tracings + at;
         chunk->side = side;
-        rc = read_chunk(chunk, count, &q, loader->spec.threads, err);
+        rc = read_chunk(chunk, count, db, &q, loader->spec.threads, err);
     }
     if (!rc)
         progress_tick(progress, "photos", (long)list->count, (long)list->count);
@@ -139,6 +158,7 @@ int loader_open(struct loader **out, struct db *db, const struct fold_list *list
     loader->count = (int32_t)list->count;
     loader->epoch = INT32_MIN;
     loader->frames = bytes_zeroed(list->count, sizeof *loader->frames);
+    loader->tracings = bytes_zeroed(list->count, sizeof *loader->tracings);
     loader->order = bytes_zeroed(list->count, sizeof *loader->order);
     loader->room = bytes_zeroed((size_t)spec->batch, sizeof *loader->room);
     for (int32_t i = 0; spec->augment && i < spec->batch; i++)
@@ -155,11 +175,14 @@ void loader_close(struct loader *loader)
 {
     if (!loader)
         return;
-    for (int32_t i = 0; i < loader->count; i++)
+    for (int32_t i = 0; i < loader->count; i++) {
         frame_free(&loader->frames[i]);
+        revision_free(loader->tracings[i].regions, loader->tracings[i].count);
+    }
     for (int32_t i = 0; i < loader->spec.batch; i++)
         frame_free(&loader->room[i]);
     free(loader->frames);
+    free(loader->tracings);
     free(loader->order);
     free(loader->room);
     free(loader);
