@@ -1,6 +1,7 @@
 /* What dataset/augment.c promises: one map for photo and truth, nothing
  * invented outside, and the same map whenever it is asked for. */
 #include "dataset/augment.h"
+#include "dataset/tracing.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
@@ -102,6 +103,56 @@ static void test_truth_goes_along(void)
     }
     CHECK(least >= 0.97);
     CHECK(moved > 0.3);
+    frame_free(&big);
+    frame_free(&out);
+}
+
+/* The same disc of a 300 x 200 photo as four cubics. */
+static struct region traced_disc(double x, double y, double r)
+{
+    static const double around[12][2] = {{1, 0},       {1, .5523},  {.5523, 1},  {0, 1},
+                                         {-.5523, 1},  {-1, .5523}, {-1, 0},     {-1, -.5523},
+                                         {-.5523, -1}, {0, -1},     {.5523, -1}, {1, -.5523}};
+    struct spline_point p[12];
+    struct spline ring = {SPLINE_BEZIER, p, 12, NULL};
+    struct region region = {.label = REGION_SKIN};
+
+    for (int i = 0; i < 12; i++) {
+        p[i].x = (int32_t)lround(300 * 256 * (x + r * around[i][0]));
+        p[i].y = (int32_t)lround(300 * 256 * (y + r * around[i][1]));
+    }
+    shape_add(&region.shape, &ring);
+    return region;
+}
+
+/* Outlines are mapped as the photo is; what lies outside of it stays unknown. */
+static void test_outlines_go_along(void)
+{
+    struct frame big = disc(BIG, 300, 200, 0.62, 0.25, 0.17), out = frame_new(S);
+    struct frame sampled = frame_new(S);
+    struct region region = traced_disc(0.62, 0.25, 0.17);
+    char sha256[65];
+    double least = 1;
+
+    for (int i = 0; i < 60; i++) {
+        struct augment how;
+
+        snprintf(sha256, sizeof sha256, "%064d", i);
+        how = augment_draw(7, 3, sha256);
+        big.regions = NULL;
+        augment_frame(&sampled, &big, &how);
+        big.regions = &region;
+        big.region_count = 1;
+        augment_frame(&out, &big, &how);
+        least = fmin(least, overlap(&out));
+        for (int k = 0; k < S * S; k++) {
+            CHECK(out.skin[k] == 0 || out.skin[k] == 255);
+            CHECK((out.known[k] == 0) == (sampled.known[k] == 0));
+        }
+    }
+    CHECK(least >= 0.97);
+    region_free(&region);
+    frame_free(&sampled);
     frame_free(&big);
     frame_free(&out);
 }
@@ -227,6 +278,7 @@ int main(void)
 {
     test_nothing_changes();
     test_truth_goes_along();
+    test_outlines_go_along();
     test_turn();
     test_scale_and_shift();
     test_nothing_is_invented();
