@@ -22,7 +22,9 @@ static const char *const statements[STORE_STATEMENTS] = {
     [STORE_ADD_GROUP] = "INSERT INTO photo_group(dataset_id, name, draw) VALUES(?1, ?2, ?3)",
     [STORE_MASK] = "SELECT id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=?1) "
                    "FROM mask WHERE photo_id=?1 AND digest=?2",
-    [STORE_HAS_MASK] = "SELECT 1 FROM mask WHERE photo_id=?1 LIMIT 1",
+    [STORE_TRUTH] = "SELECT 'accepted' IS (SELECT v.state FROM verdict AS v "
+                    "WHERE v.revision_id=m.revision_id ORDER BY v.id DESC LIMIT 1) "
+                    "FROM mask AS m WHERE m.photo_id=?1 ORDER BY m.id DESC LIMIT 1",
     [STORE_ADD_MASK] =
         "INSERT INTO mask(photo_id, skin, ignored, skin_pixels, ignored_pixels, digest, source,"
         " rule, added_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -260,15 +262,22 @@ static int has_this_mask(struct store *store, int64_t photo, const struct measur
     return got;
 }
 
-static int has_a_mask(struct store *store, int64_t photo, struct err *err)
+/* What the photo's truth is so far. */
+enum truth_kind { TRUTH_NONE, TRUTH_IMPORTED, TRUTH_ACCEPTED };
+
+/* One of them, or -1. */
+static int truth_kind(struct store *store, int64_t photo, struct err *err)
 {
-    struct stmt *q = &store->sql[STORE_HAS_MASK];
-    int got;
+    struct stmt *q = &store->sql[STORE_TRUTH];
+    int got, accepted;
 
     stmt_bind_int(q, 1, photo);
     got = stmt_step(q, err);
+    accepted = got > 0 && stmt_int(q, 0);
     stmt_reset(q);
-    return got;
+    if (got <= 0)
+        return got;
+    return accepted ? TRUTH_ACCEPTED : TRUTH_IMPORTED;
 }
 
 static int add_mask(struct store *store, int64_t photo, const struct agenda_item *item,
@@ -301,20 +310,37 @@ static int add_mask(struct store *store, int64_t photo, const struct agenda_item
     return 0;
 }
 
+/* A mask that the photo does not have yet. */
+static int store_new_mask(struct store *store, int64_t photo, const struct agenda_item *item,
+                          const struct measure *m, struct err *err)
+{
+    int truth = truth_kind(store, photo, err);
+
+    if (truth < 0)
+        return -1;
+    if (truth == TRUTH_ACCEPTED) {
+        store_tell(store,
+                   "the truth of '%s' is an accepted tracing; the mask '%s' does not replace "
+                   "it and was left out",
+                   item->photo, item->skin);
+        return 0;
+    }
+    if (add_mask(store, photo, item, m, err))
+        return -1;
+    if (truth == TRUTH_IMPORTED)
+        store_tell(store,
+                   "'%s' has another mask already; the newer, '%s', is its truth from now on",
+                   item->photo, item->skin);
+    return 0;
+}
+
 static int store_mask(struct store *store, int64_t photo, const struct agenda_item *item,
                       const struct measure *m, struct err *err)
 {
     int newest = 0, got = has_this_mask(store, photo, m, &newest, err);
-    int others = got ? 0 : has_a_mask(store, photo, err);
 
-    if (got < 0 || others < 0)
+    if (got < 0 || (!got && store_new_mask(store, photo, item, m, err)))
         return -1;
-    if (!got && add_mask(store, photo, item, m, err))
-        return -1;
-    if (others)
-        store_tell(store,
-                   "'%s' has another mask already; the newer, '%s', is its truth from now on",
-                   item->photo, item->skin);
     if (got && !newest)
         store_tell(store,
                    "the mask '%s' was followed by another, which stays the truth of '%s'",

@@ -18,7 +18,7 @@ enum store_sql {
     STORE_GROUP,
     STORE_ADD_GROUP,
     STORE_MASK,
-    STORE_HAS_MASK,
+    STORE_TRUTH,
     STORE_ADD_MASK,
     STORE_REFUSE,
     STORE_FORGIVE,

@@ -304,6 +304,39 @@ static void test_masks_later_and_anew(struct fixture *f)
     CHECK_INT(fixture_number(f, "SELECT count(*) FROM mask"), 0);
 }
 
+/* A photo whose truth was traced and accepted keeps it. */
+static void test_accepted_tracing_stays(struct fixture *f)
+{
+    static const char accepted[] =
+        "INSERT INTO annotation(photo_id, annotator, added_at) VALUES(1, 'a', 'now');"
+        "INSERT INTO revision(annotation_id, regions, seconds, tool, source, digest, added_at)"
+        " VALUES(1, 0, 1, 't', '', printf('%064x', 1), 'now');"
+        "INSERT INTO annotation_head(annotation_id, revision_id, added_at) VALUES(1, 1, 'now');"
+        "INSERT INTO verdict(revision_id, state, by_whom, why, added_at)"
+        " VALUES(1, 'submitted', 'a', '', 'now'), (1, 'accepted', 'b', '', 'now');"
+        "INSERT INTO mask(photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule,"
+        " added_at, revision_id) VALUES(1, x'00', 0, 0, printf('%064x', 2), 's', 'r', 'now', "
+        "1);";
+    char *before, *after;
+
+    fixture_catalogue(f, "accepted.db");
+    fixture_scene_at(f, "ai/a.png", 93);
+    fixture_mask_at(f, "am/a.png", 255, 0);
+    CHECK_INT(fixture_run(f, pairs_of(f, "ai", "am"), NULL, NULL), 0);
+    CHECK_INT(db_run(f->db, accepted, &f->err), 0);
+    fixture_mask_at(f, "am/a.png", 0, 255);
+    before = fixture_dump(f);
+    CHECK_INT(fixture_run(f, pairs_of(f, "ai", "am"), NULL, NULL), 0);
+    after = fixture_dump(f);
+    CHECK_TEXT(after, before);
+    CHECK_INT(f->report.masks_added, 0);
+    CHECK_INT(f->report.masked, 1);
+    CHECK_INT((long long)f->refused.size, 0);
+    CHECK(strstr(f->told.data, "is an accepted tracing") != NULL);
+    free(before);
+    free(after);
+}
+
 int main(void)
 {
     struct fixture f = fixture_open();
@@ -317,6 +350,7 @@ int main(void)
     test_refusals_come_and_go(&f);
     test_mask_sides(&f);
     test_masks_later_and_anew(&f);
+    test_accepted_tracing_stays(&f);
     fixture_close(&f);
     return check_result();
 }
