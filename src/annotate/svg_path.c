@@ -500,3 +500,45 @@ void svg_path_write(struct text *out, const struct shape *shape)
         text_add(out, "Z");
     }
 }
+
+/* The rectangle's rim as SVG 1.1, 9.2, draws it: from its top edge, clockwise. */
+static int draw_rect(struct pen *pen, const struct svg_rect *r)
+{
+    double rx = r->rx, ry = r->ry, x = r->x, y = r->y, x2 = r->x + r->width;
+    double y2 = r->y + r->height;
+    const double arcs[4][7] = {{rx, ry, 0, 0, 1, x2, y + ry},
+                               {rx, ry, 0, 0, 1, x2 - rx, y2},
+                               {rx, ry, 0, 0, 1, x, y2 - ry},
+                               {rx, ry, 0, 0, 1, x + rx, y}};
+    const struct dot ends[4] = {{x2 - rx, y}, {x2, y2 - ry}, {x + rx, y2}, {x, y + ry}};
+    const double begin_at[2] = {x + rx, y};
+
+    if (draw_move(pen, begin_at))
+        return -1;
+    for (int i = 0; i < 4; i++) {
+        int edge = i % 2 ? 2 * ry < r->height : 2 * rx < r->width;
+
+        if (edge && line_to(pen, ends[i]))
+            return -1;
+        if (rx > 0 && ry > 0 && draw_arc(pen, arcs[i]))
+            return -1;
+    }
+    return draw_close(pen, NULL);
+}
+
+int svg_path_rect(struct shape *out, const struct svg_rect *rect, const struct affine *map,
+                  struct err *err)
+{
+    struct pen pen = {.map = map ? *map : AFFINE_IDENTITY, .err = err};
+    int rc;
+
+    pen.shape.fill = RASTER_NON_ZERO;
+    rc = draw_rect(&pen, rect);
+    free(pen.ring.points);
+    if (rc) {
+        shape_free(&pen.shape);
+        return -1;
+    }
+    *out = pen.shape;
+    return 0;
+}

@@ -32,6 +32,17 @@
 int svg_path_read(struct shape *out, const char *text, size_t size, const struct affine *map,
                   struct err *err);
 
+/* SVG's rect: its corner, sides and the radii of its rounded corners, 0 <= rx <=
+ * width / 2, 0 <= ry <= height / 2, both 0 or neither. With radii of half its
+ * sides it is an ellipse. */
+struct svg_rect {
+    double x, y, width, height, rx, ry;
+};
+
+/* Its rim as a ring, arcs and all as in svg_path_read(). Errors and ownership likewise. */
+int svg_path_rect(struct shape *out, const struct svg_rect *rect, const struct affine *map,
+                  struct err *err);
+
 /* Appends the shape as path data, exact and the same for the same shape:
  * polygons by L, all others by C, each ring ended by Z. The fill is not in it.
  * Reading it gives polygons and Beziers as they were, others as the Beziers

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct exchange_format *const FORMATS[] = {NULL};
+static const struct exchange_format *const FORMATS[] = {
+    &exchange_svg,
+    NULL,
+};
 
 const struct exchange_format *const *exchange_formats(void)
 {
