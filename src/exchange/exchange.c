@@ -6,8 +6,7 @@
 #include <string.h>
 
 static const struct exchange_format *const FORMATS[] = {
-    &exchange_svg,
-    NULL,
+    &exchange_cvat, &exchange_svg, &exchange_png, &exchange_yolo, &exchange_voc, NULL,
 };
 
 const struct exchange_format *const *exchange_formats(void)
