@@ -186,8 +186,12 @@ static int read_radii(struct svg_rect *r, const struct xml_node *node, struct er
         return -1;
     if (r->rx < 0 || r->ry < 0)
         return err_set(err, ERR_FORMAT, "a radius is negative");
-    r->rx = fmin(has_x ? r->rx : r->ry, r->width / 2);
-    r->ry = fmin(has_y ? r->ry : r->rx, r->height / 2);
+    if (!has_x)
+        r->rx = r->ry;
+    if (!has_y)
+        r->ry = r->rx;
+    r->rx = fmin(r->rx, r->width / 2);
+    r->ry = fmin(r->ry, r->height / 2);
     if (r->rx == 0 || r->ry == 0)
         r->rx = r->ry = 0;
     return 0;

@@ -20,6 +20,9 @@ static void test_elements(void)
                "line 1: <rect>: it has no extent\n");
     files_look(svg, HEAD "><rect width='6' height='4' ry='2'/></svg>",
                ".####...\n######..\n######..\n.####...\n", "");
+    /* 3 stands for both radii; then each is cut to half its side */
+    files_look(svg, HEAD "><rect width='2' height='4' rx='3' transform='scale(3 1)'/></svg>",
+               ".####...\n######..\n######..\n.####...\n", "");
     files_look(svg, HEAD "><circle cx='2' cy='2' r='2'/></svg>",
                ".##.....\n####....\n####....\n.##.....\n", "");
     files_look(svg, HEAD "><ellipse cx='4' cy='2' rx='4' ry='2'/></svg>",
