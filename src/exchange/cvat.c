@@ -494,7 +494,8 @@ static int write_image(struct text *out, const struct exchange_photo *photo, siz
                        struct text *lost, struct err *err)
 {
     text_add(out, "  <image id=\"%zu\" name=\"", id);
-    text_add_html(out, photo->name);
+    if (xml_add_value(out, photo->name, err))
+        return -1;
     text_add(out, "\" width=\"%d\" height=\"%d\">\n", photo->width, photo->height);
     for (size_t i = 0; i < photo->count; i++)
         if (write_region(out, photo, i, lost, err))

@@ -386,17 +386,40 @@ static const char *photo_name(const struct xml_node *svg, const struct exchange_
     return name ? name : ask->file ? ask->file : "";
 }
 
+/* The photo's sides. A page in millimetres says only its proportions, and has to have the
+ * photo's. */
+static int settle(int32_t *width, int32_t *height, struct walk *w, const struct xml_node *svg,
+                  const char *name)
+{
+    double file_width, file_height;
+    int loose;
+
+    if (svg_frame_sides(&file_width, &file_height, &loose, svg, w->err))
+        return -1;
+    if (!loose || !w->ask->size_of)
+        return exchange_settle(width, height, w->ask, name, file_width, file_height, w->err);
+    if (exchange_settle(width, height, w->ask, name, 0, 0, w->err))
+        return -1;
+    if (!(fabs(file_height * *width / file_width - *height) <= 1))
+        return err_set(w->err, ERR_FORMAT,
+                       "its page has the proportions %g : %g, its photo %d : %d; fit the page "
+                       "to the photo",
+                       file_width, file_height, *width, *height);
+    return 0;
+}
+
 static int read_root(struct walk *w, const struct xml_node *svg)
 {
     struct around around = {.fill = RASTER_NON_ZERO}, inner;
-    double file_width, file_height;
     const char *name = photo_name(svg, w->ask);
     int32_t width, height;
 
     if (strcmp(svg->name, "svg") != 0 || is_foreign(svg))
         return err_set(w->err, ERR_FORMAT, "it is no SVG");
-    if (svg_frame_sides(&file_width, &file_height, svg, w->err) ||
-        exchange_settle(&width, &height, w->ask, name, file_width, file_height, w->err) ||
+    if (xml_attribute(svg, "transform"))
+        return err_set(w->err, ERR_FORMAT,
+                       "a transform on <svg> itself is not read; use a <g>");
+    if (settle(&width, &height, w, svg, name) ||
         svg_frame_map(&around.map, svg, width, height, w->err) ||
         enter(&inner, &around, w, svg))
         return -1;
@@ -483,9 +506,10 @@ static int svg_write(struct bytes *out, const struct exchange_photo *photos, siz
              "<svg xmlns=\"%s\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
              "data-photo=\"",
              SVG, photos->width, photos->height, photos->width, photos->height);
-    text_add_html(&text, photos->name);
+    rc = xml_add_value(&text, photos->name, err);
     text_add(&text, "\" shape-rendering=\"crispEdges\">\n");
-    rc = write_regions(&text, photos, lost, err);
+    if (!rc)
+        rc = write_regions(&text, photos, lost, err);
     text_add(&text, "</svg>\n");
     if (!rc)
         bytes_add(out, text.data, text.size);

@@ -161,7 +161,8 @@ static int view_box(double v[4], const struct xml_node *svg, struct err *err)
     return 1;
 }
 
-int svg_frame_sides(double *width, double *height, const struct xml_node *svg, struct err *err)
+int svg_frame_sides(double *width, double *height, int *loose, const struct xml_node *svg,
+                    struct err *err)
 {
     double w = 0, h = 0, box[4];
     int has_w = plain_length(&w, svg, "width", err), has_h, has_box;
@@ -177,8 +178,11 @@ int svg_frame_sides(double *width, double *height, const struct xml_node *svg, s
             return err_set(err, ERR_FORMAT,
                            "without a viewBox, width and height have to be in pixels");
         *width = *height = 0;
+        *loose = 0;
         return 0;
     }
+    *loose =
+        (!has_w && xml_attribute(svg, "width")) || (!has_h && xml_attribute(svg, "height"));
     *width = has_w && has_h ? w : box[2];
     *height = has_w && has_h ? h : box[3];
     return 0;

@@ -11,8 +11,10 @@
 int svg_frame_transform(struct affine *out, const char *text, struct err *err);
 
 /* What <svg> says of its size in pixels: by width and height where both are
- * plain or in px, else by its viewBox, else 0 x 0. */
-int svg_frame_sides(double *width, double *height, const struct xml_node *svg, struct err *err);
+ * plain or in px, else by its viewBox, else 0 x 0. *loose: width or height are
+ * in another unit (mm, %), so that the viewBox says no more than proportions. */
+int svg_frame_sides(double *width, double *height, int *loose, const struct xml_node *svg,
+                    struct err *err);
 
 /* The map from the user units of <svg> to a picture of width x height pixels
  * that it fills: viewBox and preserveAspectRatio, as SVG 1.1, 7.7 and 7.8. */

@@ -1,7 +1,6 @@
 #include "exchange/xml.h"
 #include "annotate/svg_path.h"
 #include "base/limits.h"
-#include "base/text.h"
 
 #include <expat.h>
 #include <math.h>
@@ -255,5 +254,39 @@ int xml_number(double *out, const struct xml_node *node, const char *name,
     if (svg_number(&value, text, strlen(text), &at) || text[at] || !isfinite(value))
         return err_set(err, ERR_FORMAT, "'%s' is '%.60s', not a number", name, text);
     *out = value;
+    return 0;
+}
+
+/* The length of the UTF-8 character there; 0 if it is none, or one that XML does not have. */
+static size_t character(const unsigned char *p)
+{
+    static const uint32_t least[5] = {0, 0x20, 0x80, 0x800, 0x10000};
+    size_t size = *p < 0x80 ? 1 : *p >> 5 == 6 ? 2 : *p >> 4 == 14 ? 3 : *p >> 3 == 30 ? 4 : 0;
+    uint32_t code = size == 1 ? *p : *p & (0x7fu >> size);
+
+    for (size_t i = 1; i < size; i++) {
+        if (p[i] >> 6 != 2)
+            return 0;
+        code = code << 6 | (p[i] & 0x3fu);
+    }
+    if (!size || code < least[size] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ||
+        code == 0xfffe || code == 0xffff || code == 0x7f)
+        return 0;
+    return size;
+}
+
+int xml_add_value(struct text *out, const char *value, struct err *err)
+{
+    for (const unsigned char *p = (const unsigned char *)value; *p;) {
+        size_t size = character(p);
+
+        if (!size)
+            return err_set(err, ERR_FORMAT,
+                           "the name '%.80s' has control characters or is not UTF-8: XML "
+                           "cannot hold it",
+                           value);
+        p += size;
+    }
+    text_add_html(out, value);
     return 0;
 }

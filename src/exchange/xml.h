@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/text.h"
 
 /* xml.h - an XML file as a tree, read with suspicion.
  *
@@ -44,5 +45,9 @@ int xml_while(struct err *err, const struct xml_node *node);
  * and not NULL. ERR_FORMAT: no number, or absent, with the attribute's name. */
 int xml_number(double *out, const struct xml_node *node, const char *name,
                const double *fallback, struct err *err);
+
+/* Adds a value as it stands between quotes. ERR_FORMAT: it is not UTF-8 or has
+ * control characters, which no XML can hold unchanged. */
+int xml_add_value(struct text *out, const char *value, struct err *err);
 
 #endif

@@ -206,6 +206,7 @@ static void test_hostile(void)
     files_refused(svg, HEAD "><path fill-rule='odd'/></svg>", "fill-rule");
     files_refused(svg, HEAD " viewBox='0 0 0 4'/>", "viewBox");
     files_refused(svg, HEAD " viewBox='0 0 8 4' preserveAspectRatio='xMidyMid'/>", "preserve");
+    files_refused(svg, HEAD " transform='scale(2)'/>", "on <svg> itself");
     files_refused(svg, "<svg/>", "--size");
     files_refused(svg, "<svg width='8cm' height='4cm'/>", "without a viewBox");
     files_refused(svg, "<svg width='x' height='4'/>", "not a length");
@@ -234,6 +235,48 @@ static void test_wrong_size(void)
     CHECK(svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 9, 4, &err) == -1);
     CHECK(strstr(err.text, "8 x 4"));
     CHECK(!skin.ends && !doc.photos);
+}
+
+/* A page in millimetres is laid over its photo, if it has its proportions. */
+static void test_page(void)
+{
+    static const char text[] = "<svg width='80mm' height='40mm' viewBox='0 0 80 40'>"
+                               "<path d='M10 10h30v20h-30z'/></svg>";
+    struct mask skin = {0};
+    struct err err = {0};
+
+    if (!CHECK(!svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 8, 4, &err)))
+        return;
+    CHECK_INT(mask_area(&skin), 6);
+    mask_free(&skin);
+    CHECK(svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 80, 30, &err) == -1);
+    CHECK(strstr(err.text, "80 : 40"));
+}
+
+/* A name that XML cannot hold is refused, not changed. */
+static void test_names(void)
+{
+    static const char *const names[] = {"a\nb",         "a\x01",    "a\xff",       "\xc0\x80",
+                                        "\xed\xa0\x80", "\xe2\x82", "\xef\xbf\xbf"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct exchange_doc doc = {0};
+        struct bytes file = {0};
+        struct text lost = {0};
+        struct err err = {0};
+
+        exchange_add_photo(&doc, names[i], 8, 4);
+        CHECK(svg->write(&file, doc.photos, 1, &lost, &err) == -1);
+        CHECK_INT(err.code, ERR_FORMAT);
+        CHECK(exchange_cvat.write(&file, doc.photos, 1, &lost, &err) == -1);
+        CHECK(!file.data);
+        exchange_free(&doc);
+        exchange_add_photo(&doc, "\xc3\xa4 \xe2\x82\xac \xf0\x9f\x98\x80", 8, 4);
+        CHECK(!svg->write(&file, doc.photos, 1, &lost, &err));
+        exchange_free(&doc);
+        bytes_free(&file);
+        text_free(&lost);
+    }
 }
 
 static struct exchange_photo sample(struct exchange_doc *doc, struct rng *rng, int pixels)
@@ -335,6 +378,8 @@ int main(void)
     test_label_map();
     test_hostile();
     test_wrong_size();
+    test_page();
+    test_names();
     test_round_trip();
     test_edited();
     return check_result();

@@ -43,7 +43,7 @@ static void hold(const struct exchange_format *format, const struct exchange_pho
     if (!format->write(&file, photo, 1, &lost, &err))
         check_file(format, photo, &file);
     else
-        require(err.code == ERR_LIMIT);
+        require(err.code == ERR_LIMIT || strstr(err.text, "cannot hold"));
     bytes_free(&file);
     text_free(&lost);
 }
