@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct exchange_format *const FORMATS[] = {NULL};
+static const struct exchange_format *const FORMATS[] = {
+    &exchange_cvat, &exchange_svg, &exchange_png, &exchange_yolo, &exchange_voc, NULL,
+};
 
 const struct exchange_format *const *exchange_formats(void)
 {

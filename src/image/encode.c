@@ -19,7 +19,8 @@ struct png_writer {
     jmp_buf jump;
     struct err *err;
     struct bytes file;
-    uint8_t *row; /* packed bits; NULL for 8-bit samples */
+    uint8_t *row;           /* packed bits; NULL for 8-bit samples */
+    const uint8_t *colours; /* of a palette; NULL where there is none */
 };
 
 static void png_refuse(png_structp lib, png_const_charp text)
@@ -49,10 +50,24 @@ static void pack_bits(uint8_t *to, const uint8_t *from, int32_t count)
         to[i / 8] |= (uint8_t)((from[i] >> 7) << (7 - i % 8));
 }
 
+static void png_put_palette(struct png_writer *writer)
+{
+    png_color palette[256];
+
+    for (int i = 0; i < 256; i++) {
+        palette[i].red = writer->colours[3 * i];
+        palette[i].green = writer->colours[3 * i + 1];
+        palette[i].blue = writer->colours[3 * i + 2];
+    }
+    png_set_PLTE(writer->lib, writer->info, palette, 256);
+}
+
 /* Nothing here changes after setjmp() but what `writer` points to. */
 static int png_run(struct png_writer *writer, const struct image *image)
 {
-    int colour = image->channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY;
+    int colour = writer->colours        ? PNG_COLOR_TYPE_PALETTE
+                 : image->channels == 3 ? PNG_COLOR_TYPE_RGB
+                                        : PNG_COLOR_TYPE_GRAY;
 
     if (setjmp(writer->jump))
         return -1;
@@ -65,6 +80,8 @@ static int png_run(struct png_writer *writer, const struct image *image)
     png_set_IHDR(writer->lib, writer->info, (png_uint_32)image->width,
                  (png_uint_32)image->height, writer->row ? 1 : 8, colour, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (writer->colours)
+        png_put_palette(writer);
     png_write_info(writer->lib, writer->info);
     for (int32_t y = 0; y < image->height; y++) {
         if (writer->row)
@@ -100,6 +117,15 @@ int encode_png_bits(struct bytes *out, const struct image *image, struct err *er
 
     assert(image->channels == 1);
     writer.row = bytes_new((size_t)(image->width + 7) / 8, 1);
+    return png_finish(&writer, out, image);
+}
+
+int encode_png_palette(struct bytes *out, const struct image *image, const uint8_t *colours,
+                       struct err *err)
+{
+    struct png_writer writer = {.err = err, .colours = colours};
+
+    assert(image->channels == 1);
     return png_finish(&writer, out, image);
 }
 

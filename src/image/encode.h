@@ -13,6 +13,11 @@ int encode_png(struct bytes *out, const struct image *image, struct err *err);
 /* PNG with 1 bit a pixel: `image` has 1 channel; samples >= 128 become white. */
 int encode_png_bits(struct bytes *out, const struct image *image, struct err *err);
 
+/* PNG of indices into a palette: `image` has 1 channel of them; `colours` are R, G, B
+ * of each of the 256. */
+int encode_png_palette(struct bytes *out, const struct image *image, const uint8_t *colours,
+                       struct err *err);
+
 /* Baseline JPEG, quality 1 .. 100, 4:2:0 below 90 and 4:4:4 from there. `exif`,
  * where it is not NULL, is the body of an APP1 segment (beginning "Exif\0\0"),
  * at most 65,533 bytes. */
