@@ -1,4 +1,5 @@
 #include "exchange/pixels.h"
+#include "annotate/contour.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,92 +27,19 @@ int pixels_skin(struct mask *skin, const struct exchange_photo *photo, struct er
     return 0;
 }
 
-/* A picture with one byte a pixel whose edges are being walked. */
-struct walker {
-    uint8_t *in; /* bit 0: in; bit 1: its top edge was walked */
-    int32_t width, height;
-    struct spline_point *points;
-    size_t count, room, total;
-};
-
-static int is_in(const struct walker *w, int32_t x, int32_t y)
-{
-    return x >= 0 && y >= 0 && x < w->width && y < w->height &&
-           (w->in[(size_t)y * (size_t)w->width + (size_t)x] & 1);
-}
-
-static void note(struct walker *w, int32_t x, int32_t y)
-{
-    if (w->count == w->room) {
-        w->room = w->room ? 2 * w->room : 64;
-        w->points = bytes_resized(w->points, w->room, sizeof *w->points);
-    }
-    w->points[w->count++] = (struct spline_point){256 * x, 256 * y};
-}
-
-/* The step of each direction (right, down, left, up), and the pixels ahead of
- * the corner at its right and left hand. */
-static const struct ahead {
-    int32_t dx, dy, right_x, right_y, left_x, left_y;
-} AHEAD[4] = {
-    {1, 0, 0, 0, 0, -1}, {0, 1, -1, 0, 0, 0}, {-1, 0, -1, -1, -1, 0}, {0, -1, 0, -1, -1, -1}};
-
-/* Once around, from the top left corner of (x0, y0), the inside at the right. */
-static void walk_around(struct walker *w, int32_t x0, int32_t y0)
-{
-    int32_t x = x0, y = y0;
-    int way = 0;
-
-    w->count = 0;
-    note(w, x, y);
-    do {
-        const struct ahead *a = &AHEAD[way];
-        int next;
-
-        if (way == 0)
-            w->in[(size_t)y * (size_t)w->width + (size_t)x] |= 2;
-        x += a->dx;
-        y += a->dy;
-        next = !is_in(w, x + a->right_x, y + a->right_y) ? (way + 1) % 4
-               : is_in(w, x + a->left_x, y + a->left_y)  ? (way + 3) % 4
-                                                         : way;
-        if (next != way && (x != x0 || y != y0 || next != 0))
-            note(w, x, y);
-        way = next;
-    } while (x != x0 || y != y0 || way != 0);
-}
-
-static int add_outline(struct shape *shape, struct walker *w, struct err *err)
-{
-    w->total += w->count;
-    if (w->total > SPLINE_POINTS_MAX || shape->count == SHAPE_RINGS_MAX)
-        return err_set(err, ERR_LIMIT, "its pixels have too ragged an edge to outline");
-    shape_add(shape, &(struct spline){SPLINE_POLYGON, w->points, w->count, NULL});
-    return 0;
-}
-
 int pixels_outline(struct shape *out, const struct mask *mask, struct err *err)
 {
-    size_t size = (size_t)mask->width * (size_t)mask->height, i = 0;
-    struct walker w = {.width = mask->width, .height = mask->height};
-    struct shape shape = {.fill = RASTER_EVEN_ODD};
-    int rc = 0;
+    struct shape shape;
 
-    w.in = bytes_new(size, 1);
-    mask_to_bytes(w.in, mask, 1);
-    for (int32_t y = 0; y < w.height && !rc; y++)
-        for (int32_t x = 0; x < w.width && !rc; x++, i++)
-            if (w.in[i] == 1 && !is_in(&w, x, y - 1)) {
-                walk_around(&w, x, y);
-                rc = add_outline(&shape, &w, err);
-            }
-    free(w.in);
-    free(w.points);
-    if (rc)
+    if (contour_points(mask) > SPLINE_POINTS_MAX)
+        return err_set(err, ERR_LIMIT, "its pixels have too ragged an edge to outline");
+    shape = contour_trace(mask);
+    if (shape_check(&shape, err)) {
         shape_free(&shape);
-    else
-        *out = shape;
-    return rc;
+        return -1;
+    }
+    *out = shape;
+    return 0;
 }
 
 /* The larger sum of second differences: docs/raster.md's M. */
