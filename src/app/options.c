@@ -50,6 +50,12 @@ const char *options_nearest(const char *wrong, const char *const *first, int cou
     return best;
 }
 
+/* A name of one letter has one dash. */
+static const char *dashes(const char *name)
+{
+    return name[1] ? "--" : "-";
+}
+
 static void print_usage(const struct usage *usage)
 {
     printf("usage: %s\n\n%s\n", usage->lines, usage->about);
@@ -59,7 +65,7 @@ static void print_usage(const struct usage *usage)
         const struct option *o = &usage->options[i];
         char left[64];
 
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->metavar ? " " : "",
+        snprintf(left, sizeof left, "%s%s%s%s", dashes(o->name), o->name, o->metavar ? " " : "",
                  o->metavar ? o->metavar : "");
         printf("  %-26s %s\n", left, o->help);
     }
@@ -126,17 +132,21 @@ static int read_option(const struct usage *usage, int argc, char **argv, int *i,
                        struct err *err)
 {
     const char *word = argv[*i], *equals = strchr(word, '=');
-    size_t size = equals ? (size_t)(equals - word) - 2 : strlen(word) - 2;
-    const struct option *o = find(usage, word + 2, size);
+    size_t skip = word[1] == '-' ? 2 : 1;
+    size_t size = equals ? (size_t)(equals - word) - skip : strlen(word) - skip;
+    const struct option *o = (skip == 1) == (size == 1) ? find(usage, word + skip, size) : NULL;
     const char *value = equals ? equals + 1 : NULL;
 
+    if (!o && skip == 1)
+        return err_set(err, ERR_USAGE, "no option '%s'; --help lists them", word);
     if (!o)
         return unknown(usage, word, (int)size, err);
     if (o->kind == OPTION_FLAG && value)
         return err_set(err, ERR_USAGE, "--%s takes no value", o->name);
     if (o->kind != OPTION_FLAG && !value) {
         if (*i + 1 >= argc)
-            return err_set(err, ERR_USAGE, "--%s wants a value (%s)", o->name, o->metavar);
+            return err_set(err, ERR_USAGE, "%s%s wants a value (%s)", dashes(o->name), o->name,
+                           o->metavar);
         value = argv[++*i];
     }
     return take(o, value, err);
@@ -158,13 +168,11 @@ int options_read(const struct usage *usage, int argc, char **argv, const char **
             plain = 1;
             continue;
         }
-        if (!plain && !strncmp(word, "--", 2)) {
+        if (!plain && word[0] == '-' && word[1]) {
             if (read_option(usage, argc, argv, &i, err))
                 return -1;
             continue;
         }
-        if (!plain && word[0] == '-' && word[1])
-            return err_set(err, ERR_USAGE, "no option '%s'; --help lists them", word);
         if (n == words_max)
             return err_set(err, ERR_USAGE, "'%s' is one word too many; usage: %s", word,
                            usage->lines);

@@ -15,7 +15,7 @@ enum option_kind {
 };
 
 struct option {
-    const char *name; /* without the dashes */
+    const char *name; /* without the dashes; one of a single letter has one dash */
     enum option_kind kind;
     void *value;
     double low, high;    /* of a number */
@@ -32,7 +32,7 @@ struct usage {
     const char *examples; /* may be NULL */
 };
 
-/* Reads argv: `--name value`, `--name=value`, flags, `--` to end options; what
+/* Reads argv: `--name value`, `--name=value`, `-n value`, flags, `--` to end options; what
  * is left goes to `words` in order. Unknown options are told with the nearest
  * known one. `--help` or `-h` prints the usage to standard output and gives 1.
  * Returns 0, 1 or -1 (ERR_USAGE). */

@@ -5,15 +5,16 @@
 static int flag;
 static long long count;
 static double rate;
-static const char *name;
+static const char *name, *out;
 
 static const struct option options[] = {
     {"flag", OPTION_FLAG, &flag, 0, 0, NULL, "a flag"},
     {"count", OPTION_NUMBER, &count, 1, 10, "N", "a number"},
     {"rate", OPTION_REAL, &rate, 0, 1, "R", "a real"},
     {"name", OPTION_TEXT, &name, 0, 0, "NAME", "a text"},
+    {"o", OPTION_TEXT, &out, 0, 0, "FILE", "of one letter"},
 };
-static const struct usage usage = {"try [WORD]", "Tries.", options, 4, NULL};
+static const struct usage usage = {"try [WORD]", "Tries.", options, 5, NULL};
 
 static int read_words(char **argv, int argc, const char **words, int *n, struct err *err)
 {
@@ -77,8 +78,29 @@ static void test_too_many_words(void)
     CHECK(strstr(err.text, "'c'") != NULL);
 }
 
+static void test_one_letter(void)
+{
+    char *good[] = {"-o", "x", "one"}, *joined[] = {"-o=y"}, *two[] = {"--o", "x"},
+         *bare[] = {"-o"}, *other[] = {"-name", "x"};
+    const char *words[2];
+    struct err err;
+    int n = 0;
+
+    CHECK_INT(read_words(good, 3, words, &n, &err), 0);
+    CHECK_TEXT(out, "x");
+    CHECK_INT(n, 1);
+    CHECK_INT(read_words(joined, 1, words, &n, &err), 0);
+    CHECK_TEXT(out, "y");
+    CHECK_INT(read_words(two, 2, words, &n, &err), -1);
+    CHECK_INT(read_words(bare, 1, words, &n, &err), -1);
+    CHECK_TEXT(err.text, "-o wants a value (FILE)");
+    CHECK_INT(read_words(other, 2, words, &n, &err), -1);
+    CHECK_TEXT(err.text, "no option '-name'; --help lists them");
+}
+
 int main(void)
 {
+    test_one_letter();
     test_all_forms();
     test_refusals_name_the_word();
     test_too_many_words();

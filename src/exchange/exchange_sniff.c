@@ -1,0 +1,65 @@
+#include "exchange/exchange.h"
+
+#include <string.h>
+
+/* XML formats by their root element. */
+static const struct root {
+    const char *name;
+    const struct exchange_format *format;
+} ROOTS[] = {{"svg", &exchange_svg}, {"annotations", &exchange_cvat}};
+
+/* Moves *at behind the next `mark`; to the end if there is none. */
+static void skip_past(size_t *at, const char *data, size_t size, const char *mark)
+{
+    size_t n = strlen(mark);
+
+    while (*at + n <= size && memcmp(data + *at, mark, n))
+        ++*at;
+    *at = *at + n <= size ? *at + n : size;
+}
+
+static int begins(const char *data, size_t size, size_t at, const char *with)
+{
+    return size - at >= strlen(with) && !memcmp(data + at, with, strlen(with));
+}
+
+/* Where the root element's name begins; `size` if there is none. */
+static size_t root_at(const char *data, size_t size)
+{
+    size_t at = begins(data, size, 0, "\xef\xbb\xbf") ? 3 : 0;
+
+    while (at < size) {
+        if (strchr(" \t\r\n", data[at]) && data[at])
+            at++;
+        else if (begins(data, size, at, "<!--"))
+            skip_past(&at, data, size, "-->");
+        else if (begins(data, size, at, "<?") || begins(data, size, at, "<!"))
+            skip_past(&at, data, size, ">");
+        else
+            return data[at] == '<' ? at + 1 : size;
+    }
+    return size;
+}
+
+/* The name without a prefix such as "svg:". */
+static const struct exchange_format *by_root(const char *data, size_t size)
+{
+    size_t at = root_at(data, size), end = at;
+
+    while (end < size && data[end] && !strchr(" \t\r\n/>", data[end])) {
+        if (data[end] == ':')
+            at = end + 1;
+        end++;
+    }
+    for (size_t i = 0; i < sizeof ROOTS / sizeof *ROOTS; i++)
+        if (end - at == strlen(ROOTS[i].name) && !memcmp(data + at, ROOTS[i].name, end - at))
+            return ROOTS[i].format;
+    return NULL;
+}
+
+const struct exchange_format *exchange_sniff(const uint8_t *data, size_t size)
+{
+    if (size >= 8 && !memcmp(data, "\x89PNG\r\n\x1a\n", 8))
+        return &exchange_png;
+    return by_root((const char *)data, size);
+}
