@@ -1,0 +1,96 @@
+#include "app/annotation_file.h"
+#include "base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LABELS_MAX = 64, FILE_MAX = 256 << 20 };
+
+/* "word=meaning". Cuts the text at its last '='. */
+static int read_label(struct exchange_label *out, char *text, struct err *err)
+{
+    char *equals = strrchr(text, '=');
+
+    if (!equals || equals == text)
+        return err_set(err, ERR_USAGE, "'%.80s' in --label is not WORD=MEANING", text);
+    *equals = 0;
+    out->word = text;
+    out->drop = !strcmp(equals + 1, "drop");
+    if (!out->drop && region_label_of(&out->label, equals + 1))
+        return err_set(err, ERR_USAGE,
+                       "--label gives '%.80s' the meaning '%.80s'; it is one of skin, "
+                       "not-skin, ignore, drop",
+                       text, equals + 1);
+    return 0;
+}
+
+/* `text` is cut up, and the labels point into it. */
+static int read_labels(struct exchange_label *out, size_t *count, char *text, struct err *err)
+{
+    char *parts[LABELS_MAX];
+    int n = text_split(text, parts, LABELS_MAX);
+
+    if (n < 0)
+        return err_set(err, ERR_USAGE,
+                       "--label wants at most %d of WORD=MEANING, commas between", LABELS_MAX);
+    for (int i = 0; i < n; i++)
+        if (read_label(&out[i], parts[i], err))
+            return -1;
+    *count = (size_t)n;
+    return 0;
+}
+
+static int unknown_format(const char *name, struct err *err)
+{
+    struct text names = {0};
+    const struct exchange_format *const *all = exchange_formats();
+
+    for (int i = 0; all[i]; i++)
+        if (all[i]->read)
+            text_add(&names, "%s%s", names.size ? ", " : "", all[i]->name);
+    if (name)
+        err_set(err, ERR_USAGE, "no format '%.40s' can be read; there are %s", name,
+                names.data);
+    else
+        err_set(err, ERR_USAGE, "not a file of a format that is known; --format is one of %s",
+                names.data);
+    text_free(&names);
+    return -1;
+}
+
+static int read_bytes(struct exchange_doc *out, const struct exchange_format **format,
+                      const struct bytes *bytes, const struct exchange_ask *ask,
+                      const char *name, struct err *err)
+{
+    const struct exchange_format *f =
+        name ? exchange_named(name) : exchange_sniff(bytes->data, bytes->size);
+
+    if (!f || !f->read)
+        return unknown_format(name, err);
+    if (format)
+        *format = f;
+    return f->read(out, bytes->data, bytes->size, ask, err);
+}
+
+int annotation_file_read(struct exchange_doc *out, const struct exchange_format **format,
+                         const char *path, const struct annotation_file *how, struct err *err)
+{
+    struct exchange_label labels[LABELS_MAX];
+    struct exchange_ask ask = {
+        .file = path, .size_of = how->size_of, .self = how->self, .labels = labels};
+    char *words = how->labels ? bytes_copied_text(how->labels) : NULL;
+    struct bytes bytes = {0};
+    int rc = -1;
+
+    if (words && read_labels(labels, &ask.label_count, words, err))
+        goto done;
+    if (file_read(&bytes, path, FILE_MAX, err))
+        goto done;
+    rc = read_bytes(out, format, &bytes, &ask, how->format, err);
+    if (rc)
+        err_while(err, "%s", path);
+done:
+    bytes_free(&bytes);
+    free(words);
+    return rc;
+}
