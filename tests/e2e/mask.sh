@@ -2,7 +2,7 @@
 # mask.sh DERMATOME: `dermatome mask` draws a file's outlines without a catalogue,
 # and refuses what it cannot draw with nothing written.
 set -eu
-dermatome=$1
+dermatome=$(realpath "$1")
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
