@@ -19,6 +19,7 @@ int cmd_version(const struct app *app, int argc, char **argv);
 int cmd_query(const struct app *app, int argc, char **argv);
 int cmd_ingest(const struct app *app, int argc, char **argv);
 int cmd_demo(const struct app *app, int argc, char **argv);
+int cmd_annotate(const struct app *app, int argc, char **argv);
 int cmd_mask(const struct app *app, int argc, char **argv);
 int cmd_deid(const struct app *app, int argc, char **argv);
 

@@ -10,6 +10,7 @@ static const struct verb verbs[] = {
     {"deid", "say which photographs may be used", cmd_deid},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
     {"split", "decide which photos teach and which judge", cmd_split},
+    {"annotate", "take tracings in, judge and list them", cmd_annotate},
     {"mask", "draw outlines, or a photo's truth, as a PNG", cmd_mask},
     {"report", "print an experiment's table, write its page", cmd_report},
     {"verify", "see whether everything is still what it was", cmd_verify},
