@@ -72,6 +72,22 @@ static int read_bytes(struct exchange_doc *out, const struct exchange_format **f
     return f->read(out, bytes->data, bytes->size, ask, err);
 }
 
+int annotation_file_check(const struct annotation_file *how, struct err *err)
+{
+    const struct exchange_format *f = how->format ? exchange_named(how->format) : NULL;
+    struct exchange_label labels[LABELS_MAX];
+    char *words = how->labels ? bytes_copied_text(how->labels) : NULL;
+    size_t count;
+    int rc = 0;
+
+    if (how->format && (!f || !f->read))
+        rc = unknown_format(how->format, err);
+    else if (words)
+        rc = read_labels(labels, &count, words, err);
+    free(words);
+    return rc;
+}
+
 int annotation_file_read(struct exchange_doc *out, const struct exchange_format **format,
                          const char *path, const struct annotation_file *how, struct err *err)
 {

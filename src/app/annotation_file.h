@@ -12,6 +12,9 @@ struct annotation_file {
     void *self;
 };
 
+/* ERR_USAGE: an unknown format, or labels that are not what they should be. */
+int annotation_file_check(const struct annotation_file *how, struct err *err);
+
 /* Reads `path`. The caller frees *out with exchange_free(); *format, where it is
  * not NULL, becomes the one that was read. ERR_USAGE: an unknown format or a
  * label that nobody explained. Other errors name the file and the element. */

@@ -1,5 +1,6 @@
 #include "app/cmd.h"
 #include "app/catalogue.h"
+#include "app/job_export.h"
 #include "app/job_import.h"
 #include "app/options.h"
 #include "app/table.h"
@@ -18,6 +19,8 @@ enum { WORDS_MAX = 4096 };
 struct wish {
     const char *dataset, *state, *why, *photo;
     struct job_import job;
+    const char *to;     /* export */
+    double max_loss;    /* export */
     const char **words; /* after the subcommand */
     int count;
 };
@@ -59,11 +62,36 @@ static int import(const struct app *app, struct db *db, const struct wish *wish,
         return err_set(err, ERR_USAGE, "annotate import wants --by and files");
     if (wish->job.reviewer && !wish->job.submit)
         return err_set(err, ERR_USAGE, "--accept-by accepts what --submit submits");
-    if (names_read(&names, db, wish->dataset, err))
+    if (annotation_file_check(&wish->job.how, err) ||
+        names_read(&names, db, wish->dataset, err))
         return -1;
     rc = import_files(app, db, &names, wish, &refused);
     names_free(&names);
     return rc;
+}
+
+/* ---- export ---- */
+
+static int export_all(const struct app *app, struct db *db, const struct wish *wish,
+                      struct err *err)
+{
+    const char *name = wish->job.how.format;
+    struct job_export job = {name ? exchange_named(name) : NULL, wish->dataset, wish->to,
+                             wish->max_loss};
+    struct job_export_counts counts;
+
+    if (!wish->to || !job.format || !job.format->write)
+        return err_set(err, ERR_USAGE,
+                       "annotate export wants -o and --format, one of those that "
+                       "docs/exchange.md says can be written");
+    if (job_export(&counts, app, db, &job, err))
+        return -1;
+    app_say(app,
+            "%ld photos in %ld files%s, lowest Jaccard index %.4f; %ld not cleared and passed "
+            "over; %ld refused for their loss",
+            counts.photos, counts.files, app->dry_run ? " would be written" : "", counts.worst,
+            counts.uncleared, counts.lossy);
+    return counts.lossy ? APP_DIFFERS : APP_DONE;
 }
 
 /* ---- list ---- */
@@ -178,10 +206,10 @@ static const struct action {
     const char *name;
     enum db_mode mode;
     int (*run)(const struct app *app, struct db *db, const struct wish *wish, struct err *err);
-} ACTIONS[] = {{"import", DB_WRITE, import}, {"list", DB_READ, list},
-               {"submit", DB_WRITE, submit}, {"accept", DB_WRITE, accept_it},
-               {"reject", DB_WRITE, reject}, {"undo", DB_WRITE, undo},
-               {"redo", DB_WRITE, redo}};
+} ACTIONS[] = {{"import", DB_WRITE, import},    {"export", DB_WRITE, export_all},
+               {"list", DB_READ, list},         {"submit", DB_WRITE, submit},
+               {"accept", DB_WRITE, accept_it}, {"reject", DB_WRITE, reject},
+               {"undo", DB_WRITE, undo},        {"redo", DB_WRITE, redo}};
 
 static const struct action *find(const char *name)
 {
@@ -198,8 +226,9 @@ static int act(const struct app *app, struct wish *wish, struct err *err)
     int rc;
 
     if (!action)
-        return err_set(err, ERR_USAGE,
-                       "annotate wants import, list, submit, accept, reject, undo or redo");
+        return err_set(
+            err, ERR_USAGE,
+            "annotate wants import, export, list, submit, accept, reject, undo or redo");
     wish->words++;
     wish->count--;
     rc = catalogue_open(&catalogue, app, action->mode, err);
@@ -211,7 +240,7 @@ static int act(const struct app *app, struct wish *wish, struct err *err)
 
 int cmd_annotate(const struct app *app, int argc, char **argv)
 {
-    struct wish wish = {0};
+    struct wish wish = {.max_loss = 1};
     const struct option rows[] = {
         {"by", OPTION_TEXT, &wish.job.by, 0, 0, "NAME", "the annotator, or who judges"},
         {"dataset", OPTION_TEXT, &wish.dataset, 0, 0, "NAME", "photos of this dataset only"},
@@ -220,22 +249,28 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
         {"photo", OPTION_TEXT, &wish.photo, 0, 0, "NAME", "undo, redo: file name or MD5"},
         {"why", OPTION_TEXT, &wish.why, 0, 0, "TEXT", "the reason; a rejection needs one"},
         {"format", OPTION_TEXT, &wish.job.how.format, 0, 0, "F",
-         "import: the files' (default: told from each)"},
+         "the files' (import: default, told from each)"},
         {"label", OPTION_TEXT, &wish.job.how.labels, 0, 0, "W=M,..",
          "import: what words mean: skin, not-skin, ignore, drop"},
         {"submit", OPTION_FLAG, &wish.job.submit, 0, 0, NULL, "import: submit what is added"},
         {"accept-by", OPTION_TEXT, &wish.job.reviewer, 0, 0, "NAME",
          "import: and accept it in this reviewer's name"},
+        {"o", OPTION_TEXT, &wish.to, 0, 0, "PATH",
+         "export: the folder; of a format of many photos (cvat, coco) the file"},
+        {"max-loss", OPTION_REAL, &wish.max_loss, 0, 1, "X",
+         "export: refuse files read with a Jaccard index below 1 - X"},
     };
     const struct usage usage = {
         "dermatome annotate import FILE... --by NAME\n"
+        "       dermatome annotate export --format F -o PATH\n"
         "       dermatome annotate list\n"
         "       dermatome annotate submit|accept|reject REVISION... --by NAME\n"
         "       dermatome annotate undo|redo --photo NAME --by NAME",
         "Takes other tools' outlines in as revisions, and judges them. An accepted revision\n"
         "is its photo's truth, drawn by raster rule 1. Each file is taken wholly or not at\n"
         "all; exit code 1 if some were refused. Nothing that was traced is ever changed: undo\n"
-        "moves the annotator back to the revision before.",
+        "moves the annotator back to the revision before. Only the truth of cleared photos\n"
+        "leaves (exit code 77 if there is none); export_log keeps what left.",
         rows,
         sizeof rows / sizeof *rows,
         "  dermatome annotate import traces/*.svg --by anna --submit\n"

@@ -8,7 +8,7 @@
 void names_free(struct names *names)
 {
     for (size_t i = 0; i < names->count; i++)
-        free(names->photos[i].base);
+        free(names->photos[i].name);
     free(names->photos);
     *names = (struct names){0};
 }
@@ -57,8 +57,9 @@ int names_read(struct names *out, struct db *db, const char *dataset, struct err
     while ((got = stmt_step(&q, err)) > 0) {
         struct names_photo photo = {stmt_int(&q, 0), (int32_t)stmt_int(&q, 1),
                                     (int32_t)stmt_int(&q, 2),
-                                    bytes_copied_text(base_of(stmt_text(&q, 3)))};
+                                    bytes_copied_text(stmt_text(&q, 3)), NULL};
 
+        photo.base = base_of(photo.name);
         bytes_add(&photos, &photo, sizeof photo);
     }
     stmt_close(&q);
@@ -133,6 +134,22 @@ static size_t count_of(const struct names_photo **out, const struct names *names
     return found;
 }
 
+/* How many have just this path; in several datasets there may be some. */
+static size_t count_of_path(const struct names_photo **out, const struct names *names,
+                            const char *path)
+{
+    const char *base = base_of(path);
+    size_t found = 0;
+
+    for (size_t i = first_of(names, base, strlen(base) + 1); i < names->count; i++) {
+        if (strcmp(names->photos[i].base, base))
+            break;
+        if (!strcmp(names->photos[i].name, path) && !found++)
+            *out = &names->photos[i];
+    }
+    return found;
+}
+
 int names_find(const struct names_photo **out, const struct names *names, struct db *db,
                const char *name, struct err *err)
 {
@@ -149,6 +166,8 @@ int names_find(const struct names_photo **out, const struct names *names, struct
         found = count_of(&photo, names, base, stem_length(base), 1);
     if (!found)
         return err_set(err, ERR_ABSENT, "no photo is called '%.200s'", base);
+    if (found > 1 && base != name && count_of_path(&photo, names, name) == 1)
+        found = 1;
     if (found > 1)
         return err_set(err, ERR_STATE,
                        "%zu photos are called '%.200s'; say of which dataset (--dataset)",

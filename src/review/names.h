@@ -12,7 +12,8 @@
 struct names_photo {
     int64_t id;
     int32_t width, height; /* pixels, upright */
-    char *base;            /* the file's name, without folders */
+    char *name;            /* its path below the folder that was ingested; owned */
+    const char *base;      /* within `name`: the file's name, without folders */
 };
 
 struct names {
@@ -25,7 +26,8 @@ void names_free(struct names *names); /* accepts {0} */
 int names_read(struct names *out, struct db *db, const char *dataset, struct err *err);
 
 /* The photo of that name: by its MD5, else by its file name, else by its file
- * name up to the last dot. ERR_ABSENT: there is none. ERR_STATE: several have
+ * name up to the last dot. Of several with one file name, the one whose path in
+ * the catalogue is just this; a bare file name says nothing of folders. ERR_ABSENT: there is none. ERR_STATE: several have
  * it, and a dataset or an MD5 would tell them apart. */
 int names_find(const struct names_photo **out, const struct names *names, struct db *db,
                const char *name, struct err *err);

@@ -34,6 +34,8 @@ static void test_names(struct fixture *f)
     CHECK_INT(found(f, &some, "right.v2.xml"), right);
     CHECK_INT(found(f, &some, "right"), -1);
     CHECK_INT(found(f, &all, "right.v2.jpg"), -2);
+    CHECK_INT(found(f, &all, "leg/right.v2.jpg"), twin);
+    CHECK_INT(found(f, &all, "eg/right.v2.jpg"), -2);
     CHECK_INT(found(f, &all, digest_md5("leg/right.v2.jpg", 16).hex), twin);
     CHECK_INT(found(f, &some, digest_md5("leg/right.v2.jpg", 16).hex), -1);
     CHECK_INT(found(f, &all, ""), -1);

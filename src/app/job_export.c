@@ -1,0 +1,297 @@
+#include "app/job_export.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/file.h"
+#include "db/stmt.h"
+#include "review/revision.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A photo that is to leave, and what is kept of its leaving. */
+struct item {
+    int64_t photo, mask_id, revision; /* revision 0: its mask was imported */
+    char md5[33];
+    struct exchange_photo out;
+    struct mask skin;
+    double jaccard;
+};
+
+struct export
+{
+    const struct app *app;
+    struct db *db;
+    const struct job_export *job;
+    struct job_export_counts *counts;
+};
+
+static void item_free(struct item *item)
+{
+    struct exchange_doc doc = {.photos = bytes_new(1, sizeof item->out), .count = 1};
+
+    doc.photos[0] = item->out;
+    exchange_free(&doc);
+    mask_free(&item->skin);
+}
+
+static struct mask copy_of(const struct mask *mask)
+{
+    return mask_or(mask, mask);
+}
+
+/* A truth that has no outlines: skin as pixels, and what is ignored over it. */
+static void add_pixels(struct exchange_photo *out, const struct mask *skin,
+                       const struct mask *ignored)
+{
+    exchange_add_region(out, (struct region){.label = REGION_SKIN, .mask = copy_of(skin)});
+    if (ignored->count)
+        exchange_add_region(out,
+                            (struct region){.label = REGION_IGNORE, .mask = copy_of(ignored)});
+}
+
+static int read_truth(struct item *item, struct db *db, struct err *err)
+{
+    struct stmt q = {0};
+    struct mask ignored = {0};
+    const void *blob;
+    size_t size;
+    int rc = -1;
+
+    if (stmt_open(&q, db, "SELECT skin, ignored FROM mask WHERE id=?1", err))
+        return -1;
+    stmt_bind_int(&q, 1, item->mask_id);
+    if (stmt_step(&q, err) <= 0)
+        goto done;
+    blob = stmt_blob(&q, 0, &size);
+    if (mask_decode(&item->skin, blob, size, err))
+        goto done;
+    blob = stmt_blob(&q, 1, &size);
+    if (!stmt_is_null(&q, 1) && mask_decode(&ignored, blob, size, err))
+        goto done;
+    if (!item->revision)
+        add_pixels(&item->out, &item->skin, &ignored);
+    rc = item->revision
+             ? revision_read(&item->out.regions, &item->out.count, db, item->revision, err)
+             : 0;
+done:
+    mask_free(&ignored);
+    stmt_close(&q);
+    return rc;
+}
+
+/* 1 with the next photo of `q`, 0 at the end, -1. */
+static int next_item(struct item *item, struct export *x, struct stmt *q, struct err *err)
+{
+    int got;
+
+    while ((got = stmt_step(q, err)) > 0 && !stmt_int(q, 7))
+        x->counts->uncleared++;
+    if (got <= 0)
+        return got;
+    *item = (struct item){.photo = stmt_int(q, 0),
+                          .mask_id = stmt_int(q, 5),
+                          .revision = stmt_int(q, 6),
+                          .out = {.name = bytes_copied_text(stmt_text(q, 1)),
+                                  .width = (int32_t)stmt_int(q, 3),
+                                  .height = (int32_t)stmt_int(q, 4)}};
+    snprintf(item->md5, sizeof item->md5, "%s", stmt_text(q, 2));
+    if (read_truth(item, x->db, err)) {
+        item_free(item);
+        return -1;
+    }
+    return 1;
+}
+
+static double jaccard(const struct mask *a, const struct mask *b)
+{
+    struct mask both = mask_and(a, b), either = mask_or(a, b);
+    int64_t all = mask_area(&either);
+    double j = all ? (double)mask_area(&both) / (double)all : 1;
+
+    mask_free(&both);
+    mask_free(&either);
+    return j;
+}
+
+/* What the format's own tools would make of the file, beside ours. 1: it loses too much. */
+static int weigh(struct export *x, struct item *items, size_t count, const struct bytes *file,
+                 struct err *err)
+{
+    int lossy = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct mask theirs = {0};
+        const struct exchange_photo *p = &items[i].out;
+
+        if (x->job->format->consume(&theirs, file->data, file->size, p->name, p->width,
+                                    p->height, err))
+            return err_while(err, "%s", p->name);
+        items[i].jaccard = jaccard(&items[i].skin, &theirs);
+        mask_free(&theirs);
+        if (!(1 - items[i].jaccard <= x->job->max_loss)) {
+            fprintf(stderr,
+                    "dermatome: %s: its mask would be read with a Jaccard index of "
+                    "%.4f; not written\n",
+                    p->name, items[i].jaccard);
+            lossy = 1;
+        }
+    }
+    return lossy;
+}
+
+static int record(struct export *x, const struct item *items, size_t count, const char *path,
+                  const struct bytes *file, const char *lost, struct err *err)
+{
+    struct sha256 digest = digest_sha256(file->data, file->size);
+    struct clock_text now = clock_now();
+    struct stmt q = {0};
+    int rc = stmt_open(&q, x->db,
+                       "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
+                       " lost, added_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                       err);
+
+    for (size_t i = 0; !rc && i < count; i++) {
+        stmt_bind_int(&q, 1, items[i].photo);
+        stmt_bind_int(&q, 2, items[i].mask_id);
+        stmt_bind_text(&q, 3, x->job->format->name);
+        stmt_bind_text(&q, 4, path);
+        stmt_bind_text(&q, 5, digest.hex);
+        stmt_bind_real(&q, 6, items[i].jaccard);
+        stmt_bind_text(&q, 7, lost);
+        stmt_bind_text(&q, 8, now.utc);
+        rc = stmt_run(&q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
+/* The row and the file: both, or on failure neither. */
+static int put(struct export *x, const struct item *items, size_t count, const char *path,
+               const struct bytes *file, const char *lost, struct err *err)
+{
+    int rc = 0;
+
+    if (!x->app->dry_run)
+        rc = db_begin(x->db, err) || record(x, items, count, path, file, lost, err) ||
+             file_write(path, file->data, file->size, err) || db_commit(x->db, err);
+    db_rollback(x->db);
+    if (rc)
+        return -1;
+    x->counts->files++;
+    x->counts->photos += (long)count;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].jaccard < x->counts->worst)
+            x->counts->worst = items[i].jaccard;
+    return 0;
+}
+
+static int export_file(struct export *x, struct item *items, size_t count, const char *path,
+                       struct err *err)
+{
+    struct exchange_photo *photos = bytes_new(count, sizeof *photos);
+    struct bytes file = {0};
+    struct text lost = {0};
+    int rc;
+
+    for (size_t i = 0; i < count; i++)
+        photos[i] = items[i].out;
+    rc = x->job->format->write(&file, photos, count, &lost, err);
+    if (!rc)
+        rc = weigh(x, items, count, &file, err);
+    if (rc > 0) {
+        x->counts->lossy += (long)count;
+        rc = 0;
+    } else if (!rc) {
+        rc = put(x, items, count, path, &file, lost.data ? lost.data : "", err);
+    }
+    free(photos);
+    bytes_free(&file);
+    text_free(&lost);
+    return rc ? err_while(err, "%s", path) : 0;
+}
+
+/* "<folder>/<stem>[-<MD5>]<suffix>": the MD5 where another photo has the name. A photo's
+ * own folders become part of the name. */
+static char *path_of(const struct export *x, const struct item *item, int shared)
+{
+    const char *dot = strrchr(item->out.name, '.');
+    int stem = dot ? (int)(dot - item->out.name) : (int)strlen(item->out.name);
+    struct text path = {0};
+    size_t folder = strlen(x->job->to) + 1;
+
+    text_add(&path, "%s/%.*s%s%.8s%s", x->job->to, stem, item->out.name, shared ? "-" : "",
+             shared ? item->md5 : "", x->job->format->suffix);
+    for (char *c = path.data + folder; *c; c++)
+        *c = *c == '/' ? '_' : *c;
+    return path.data;
+}
+
+static int export_each(struct export *x, struct stmt *q, struct err *err)
+{
+    struct item item;
+    int got = 0, rc = x->app->dry_run ? 0 : file_make_folder(x->job->to, err);
+
+    while (!rc && !app_stopped() && (got = next_item(&item, x, q, err)) > 0) {
+        char *path = path_of(x, &item, stmt_int(q, 8) > 1);
+
+        rc = export_file(x, &item, 1, path, err);
+        free(path);
+        item_free(&item);
+    }
+    return rc || got < 0 ? -1 : 0;
+}
+
+static int export_together(struct export *x, struct stmt *q, struct err *err)
+{
+    struct item *items = NULL, item;
+    size_t count = 0, room = 0;
+    int got, rc;
+
+    while ((got = next_item(&item, x, q, err)) > 0) {
+        if (count == room) {
+            room = room ? 2 * room : 16;
+            items = bytes_resized(items, room, sizeof *items);
+        }
+        items[count++] = item;
+    }
+    rc = got < 0 ? -1 : count ? export_file(x, items, count, x->job->to, err) : 0;
+    for (size_t i = 0; i < count; i++)
+        item_free(&items[i]);
+    free(items);
+    return rc;
+}
+
+int job_export(struct job_export_counts *out, const struct app *app, struct db *db,
+               const struct job_export *job, struct err *err)
+{
+    struct job_export_counts counts = {.worst = 1};
+    struct export x = {app, db, job, &counts};
+    struct stmt q = {0};
+    int rc;
+
+    /* The last column: how many of these photos have a name that begins like it. */
+    if (stmt_open(&q, db,
+                  "SELECT i.id, i.name, i.md5, i.width, i.height, i.mask_id,"
+                  " (SELECT m.revision_id FROM mask AS m WHERE m.id=i.mask_id),"
+                  " i.clearance='cleared',"
+                  " count(*) OVER (PARTITION BY replace(CASE WHEN instr(i.name, '.') THEN"
+                  "  rtrim(i.name, replace(i.name, '.', '')) ELSE i.name || '.' END, '/', '_'))"
+                  " FROM photo_info AS i"
+                  " WHERE i.mask_id IS NOT NULL AND (?1 IS NULL OR i.dataset=?1)"
+                  " ORDER BY i.name, i.md5",
+                  err))
+        return -1;
+    stmt_bind_text(&q, 1, job->dataset);
+    rc = job->format->many ? export_together(&x, &q, err) : export_each(&x, &q, err);
+    stmt_close(&q);
+    if (rc)
+        return -1;
+    *out = counts;
+    if (counts.photos || counts.lossy)
+        return 0;
+    if (counts.uncleared)
+        return err_set(err, ERR_GUARD,
+                       "none of the %ld photos is cleared; nothing of them leaves",
+                       counts.uncleared);
+    return err_set(err, ERR_ABSENT, "no photo has a truth yet");
+}

@@ -1,0 +1,102 @@
+#!/bin/sh
+# annotate.sh DERMATOME: a tracing's whole life, and that a bad file changes nothing.
+set -eu
+dermatome=$(realpath "$1")
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+failures=0
+
+fail() { echo "failed: $*" >&2; failures=$((failures + 1)); }
+expect() { # expect CODE WORDS...: the exit code of dermatome
+  want=$1; shift
+  got=0; "$dermatome" "$@" >out 2>&1 || got=$?
+  [ "$got" = "$want" ] || { fail "dermatome $* gave $got, expected $want"; cat out >&2; }
+}
+says() { grep -qF "$1" out || { fail "it does not say: $1"; cat out >&2; }; }
+ask() { "$dermatome" -C cat --csv sql "$1" | tail -n +2 | tr -d '\r'; }
+is() { # is WANT SQL
+  got=$(ask "$2")
+  [ "$got" = "$1" ] || fail "$2 gave '$got', expected '$1'"
+}
+svg() { # svg FILE PHOTO PATH: one region of skin on a 40 x 30 photo
+  printf '<svg xmlns="http://www.w3.org/2000/svg" data-photo="%s" width="40" height="30"><path class="skin" d="%s"/></svg>' \
+    "$2" "$3" >"$1"
+}
+dump() { sqlite3 cat/catalog.db .dump | sha256sum; }
+
+mkdir -p photos/one photos/two
+for i in 1 2 3; do
+  printf 'P2 40 30 255 ' >"photos/one/p$i.pgm"
+  i=$i awk 'BEGIN { for (k = 0; k < 1200; k++) print (k * (ENVIRON["i"] + 6)) % 251 }' >>"photos/one/p$i.pgm"
+done
+mv photos/one/p3.pgm photos/two/p1.pgm
+expect 0 init cat
+expect 0 -C cat ingest --layout photos --dataset clinic photos
+
+svg a.svg one/p1.pgm "M5 5C15 0 25 0 35 5V25H5Z"
+svg b.svg p2.pgm "M5 5H35V25H5Z"
+svg ambiguous.svg p1.pgm "M5 5H35V25H5Z"
+before=$(dump)
+expect 1 -C cat annotate import ambiguous.svg --by anna
+says "2 photos"
+printf '<svg xmlns="http://www.w3.org/2000/svg" data-photo="p2.pgm" width="41" height="30"><path d="M5 5H9V9Z"/></svg>' >size.svg
+expect 1 -C cat annotate import size.svg --by anna
+says "41 x 30"
+svg far.svg p2.pgm "M5 5H1e300V25H5Z"
+svg broken.svg p2.pgm "M5 5H35V25L"
+svg nobody.svg p9.pgm "M5 5H35V25H5Z"
+head -c 60 a.svg >cut.svg
+expect 1 -C cat annotate import far.svg broken.svg nobody.svg cut.svg missing.svg --by anna
+says "5 files refused"
+expect 0 -C cat --dry-run annotate import b.svg --by anna --submit
+expect 64 -C cat annotate import b.svg
+expect 64 -C cat annotate import b.svg --by anna --format chalk
+[ "$(dump)" = "$before" ] || fail "a refused file, or a dry run, changed the catalogue"
+
+# One file is bad; the others are taken.
+expect 1 -C cat annotate import a.svg broken.svg b.svg --by anna --submit
+says "2 revisions added"
+expect 0 -C cat annotate import a.svg b.svg --by anna --submit
+says "0 revisions added, 2 were there already"
+is 2 "SELECT count(*) FROM revision"
+
+# A rejection wants a reason, and a draft is not judged.
+expect 64 -C cat annotate reject 1 --by bert
+expect 0 -C cat annotate reject 1 --by bert --why "the wrist is left out"
+expect 0 -C cat annotate accept 2 --by bert
+is 600 "SELECT skin_pixels FROM truth"
+expect 0 -C cat annotate import b.svg --by carl
+expect 78 -C cat annotate accept 3 --by bert
+expect 0 -C cat annotate undo --photo p2.pgm --by carl
+says "all is undone"
+expect 0 -C cat annotate redo --photo p2.pgm --by carl
+expect 78 -C cat annotate redo --photo p2.pgm --by carl
+expect 0 -C cat annotate list --state rejected
+says "one/p1.pgm"
+
+# What is not cleared does not leave, by either way.
+expect 77 -C cat annotate export --format svg -o traces
+expect 77 -C cat mask --photo p2.pgm -o mask.png
+[ -z "$(ls traces 2>/dev/null)" ] && [ ! -e mask.png ] || fail "something of an uncleared photo left"
+is 0 "SELECT count(*) FROM export_log"
+expect 0 -C cat annotate accept 1 --by bert
+expect 0 -C cat deid clear --dataset clinic --by curator --why "drawn by a test"
+
+for format in svg png voc yolo; do
+  expect 0 -C cat annotate export --format $format -o $format
+  expect 0 -C cat annotate export --format $format -o again
+  diff -r $format again >&2 || fail "$format is not written the same twice"
+  rm -r again
+done
+expect 0 -C cat annotate export --format cvat -o cvat.xml
+is "svg,2,1" "SELECT format, count(DISTINCT md5), min(jaccard) FROM export_log WHERE format='svg' GROUP BY format"
+is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND jaccard=1"
+
+# Splines come back as they went.
+expect 0 -C cat annotate import svg/*.svg --by anna
+says "0 revisions added, 2 were there already"
+expect 1 -C cat annotate export --format yolo -o lossless --max-loss 0
+[ -z "$(ls lossless)" ] || fail "a file that loses too much was written"
+expect 0 -C cat verify
+[ $failures = 0 ]
