@@ -17,8 +17,7 @@ struct item {
     double jaccard;
 };
 
-struct export
-{
+struct outgoing {
     const struct app *app;
     struct db *db;
     const struct job_export *job;
@@ -80,7 +79,7 @@ done:
 }
 
 /* 1 with the next photo of `q`, 0 at the end, -1. */
-static int next_item(struct item *item, struct export *x, struct stmt *q, struct err *err)
+static int next_item(struct item *item, struct outgoing *x, struct stmt *q, struct err *err)
 {
     int got;
 
@@ -114,7 +113,7 @@ static double jaccard(const struct mask *a, const struct mask *b)
 }
 
 /* What the format's own tools would make of the file, beside ours. 1: it loses too much. */
-static int weigh(struct export *x, struct item *items, size_t count, const struct bytes *file,
+static int weigh(struct outgoing *x, struct item *items, size_t count, const struct bytes *file,
                  struct err *err)
 {
     int lossy = 0;
@@ -139,7 +138,7 @@ static int weigh(struct export *x, struct item *items, size_t count, const struc
     return lossy;
 }
 
-static int record(struct export *x, const struct item *items, size_t count, const char *path,
+static int record(struct outgoing *x, const struct item *items, size_t count, const char *path,
                   const struct bytes *file, const char *lost, struct err *err)
 {
     struct sha256 digest = digest_sha256(file->data, file->size);
@@ -166,7 +165,7 @@ static int record(struct export *x, const struct item *items, size_t count, cons
 }
 
 /* The row and the file: both, or on failure neither. */
-static int put(struct export *x, const struct item *items, size_t count, const char *path,
+static int put(struct outgoing *x, const struct item *items, size_t count, const char *path,
                const struct bytes *file, const char *lost, struct err *err)
 {
     int rc = 0;
@@ -185,7 +184,7 @@ static int put(struct export *x, const struct item *items, size_t count, const c
     return 0;
 }
 
-static int export_file(struct export *x, struct item *items, size_t count, const char *path,
+static int export_file(struct outgoing *x, struct item *items, size_t count, const char *path,
                        struct err *err)
 {
     struct exchange_photo *photos = bytes_new(count, sizeof *photos);
@@ -212,7 +211,7 @@ static int export_file(struct export *x, struct item *items, size_t count, const
 
 /* "<folder>/<stem>[-<MD5>]<suffix>": the MD5 where another photo has the name. A photo's
  * own folders become part of the name. */
-static char *path_of(const struct export *x, const struct item *item, int shared)
+static char *path_of(const struct outgoing *x, const struct item *item, int shared)
 {
     const char *dot = strrchr(item->out.name, '.');
     int stem = dot ? (int)(dot - item->out.name) : (int)strlen(item->out.name);
@@ -226,7 +225,7 @@ static char *path_of(const struct export *x, const struct item *item, int shared
     return path.data;
 }
 
-static int export_each(struct export *x, struct stmt *q, struct err *err)
+static int export_each(struct outgoing *x, struct stmt *q, struct err *err)
 {
     struct item item;
     int got = 0, rc = x->app->dry_run ? 0 : file_make_folder(x->job->to, err);
@@ -241,7 +240,7 @@ static int export_each(struct export *x, struct stmt *q, struct err *err)
     return rc || got < 0 ? -1 : 0;
 }
 
-static int export_together(struct export *x, struct stmt *q, struct err *err)
+static int export_together(struct outgoing *x, struct stmt *q, struct err *err)
 {
     struct item *items = NULL, item;
     size_t count = 0, room = 0;
@@ -265,7 +264,7 @@ int job_export(struct job_export_counts *out, const struct app *app, struct db *
                const struct job_export *job, struct err *err)
 {
     struct job_export_counts counts = {.worst = 1};
-    struct export x = {app, db, job, &counts};
+    struct outgoing x = {app, db, job, &counts};
     struct stmt q = {0};
     int rc;
 

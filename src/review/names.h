@@ -27,8 +27,8 @@ int names_read(struct names *out, struct db *db, const char *dataset, struct err
 
 /* The photo of that name: by its MD5, else by its file name, else by its file
  * name up to the last dot. Of several with one file name, the one whose path in
- * the catalogue is just this; a bare file name says nothing of folders. ERR_ABSENT: there is none. ERR_STATE: several have
- * it, and a dataset or an MD5 would tell them apart. */
+ * the catalogue is just this; a bare file name says nothing of folders. ERR_ABSENT: there is
+ * none. ERR_STATE: several have it, and a dataset or an MD5 would tell them apart. */
 int names_find(const struct names_photo **out, const struct names *names, struct db *db,
                const char *name, struct err *err);
 
