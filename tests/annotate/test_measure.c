@@ -184,7 +184,7 @@ static void test_the_area_is_rounded_once(void)
         area = measure_area(&ring);
         if (fabs(area) < 1e6)
             continue;
-        sum <<= 20;
+        sum *= 1 << 20;
         miss = (wide)(area * scale) * 5 - sum;
         over = (wide)(nextafter(area, INFINITY) * scale) * 5 - sum;
         under = sum - (wide)(nextafter(area, -INFINITY) * scale) * 5;
