@@ -163,24 +163,30 @@ static void test_polygons_and_extremes(void)
     shape_free(&both);
 }
 
-/* A sum of more than 53 bits: the nearest double, found by trying its neighbours. */
+/* Sums of more than 53 bits, of a ring that goes round many times: the nearest
+ * double is told by its neighbours. */
 static void test_the_area_is_rounded_once(void)
 {
     __extension__ typedef __int128 wide;
+    enum { ROUNDS = 341 };
     struct rng rng = {.key = 13};
+    struct spline_point p[3 * ROUNDS];
+    struct spline ring = {SPLINE_BEZIER, p, 3 * ROUNDS, NULL};
 
     for (int i = 0; i < 2000; i++) {
-        struct spline_point p[3];
-        struct spline ring = {SPLINE_BEZIER, p, 3, NULL};
         wide sum, miss, over, under;
         double area, scale = ldexp(1, 18 + 20); /* makes doubles of this size integers */
 
         for (int k = 0; k < 3; k++)
-            p[k] = (struct spline_point){rng_below(&rng, 1 << 25), rng_below(&rng, 1 << 25)};
+            p[k] = (struct spline_point){rng_below(&rng, 1 << 26) - (1 << 25),
+                                         rng_below(&rng, 1 << 26) - (1 << 25)};
+        for (int k = 3; k < 3 * ROUNDS; k++)
+            p[k] = p[k - 3];
         /* p3 = p0: 6 c01 + 3 c02 + 3 c12 + 3 c10 + 6 c20 = 3 (c01 - c02 + c12) */
-        sum = 3 * ((wide)p[0].x * p[1].y - (wide)p[1].x * p[0].y -
-                   ((wide)p[0].x * p[2].y - (wide)p[2].x * p[0].y) +
-                   ((wide)p[1].x * p[2].y - (wide)p[2].x * p[1].y));
+        sum = 3 * ROUNDS *
+              ((wide)p[0].x * p[1].y - (wide)p[1].x * p[0].y -
+               ((wide)p[0].x * p[2].y - (wide)p[2].x * p[0].y) +
+               ((wide)p[1].x * p[2].y - (wide)p[2].x * p[1].y));
         area = measure_area(&ring);
         if (fabs(area) < 1e6)
             continue;
