@@ -72,23 +72,6 @@ static void test_by_hand(void)
     }
 }
 
-/* Up and down the whole picture: 600 times 65,500 rows are too many, 500 are not. */
-static void test_too_many_crossings_are_refused(void)
-{
-    struct spline_point points[600];
-    struct spline ring = {SPLINE_POLYGON, points, 600, NULL};
-    struct mask m = {0};
-    struct err err = {0};
-
-    for (int i = 0; i < 600; i++)
-        points[i] = (struct spline_point){i * 256, i % 2 ? 65500 * 256 : 0};
-    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_EVEN_ODD, 8, 65500, &err), -1);
-    CHECK(err.code == ERR_LIMIT && !m.ends);
-    ring.count = 500;
-    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_EVEN_ODD, 8, 65500, &err), 0);
-    mask_free(&m);
-}
-
 static void test_limits(void)
 {
     const struct spline_point far[3] = {
@@ -139,7 +122,6 @@ int main(void)
 {
     test_by_hand();
     test_limits();
-    test_too_many_crossings_are_refused();
     test_bits_are_pinned();
     return check_result();
 }
