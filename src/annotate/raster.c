@@ -117,6 +117,10 @@ static int flatten_all(struct edges *edges, const struct spline *rings, size_t c
             struct spline_cubic c = spline_cubic_at(&rings[r], i);
 
             flatten(edges, &c, height);
+            if (edges->count > RASTER_CROSSINGS_MAX) /* each crosses a row at least */
+                return err_set(err, ERR_LIMIT,
+                               "the outline crosses rows of pixels over %zu times",
+                               RASTER_CROSSINGS_MAX);
         }
     }
     return 0;
@@ -135,17 +139,24 @@ struct rows {
     struct crossing *crossings;
 };
 
-static void count_crossings(struct rows *rows, const struct edges *edges)
+static int count_crossings(struct rows *rows, const struct edges *edges, struct err *err)
 {
+    size_t left = RASTER_CROSSINGS_MAX;
+
     for (size_t e = 0; e < edges->count; e++) {
         int32_t y = clamped(first_row(edges->list[e].y0), 0, rows->height);
         int32_t end = clamped(first_row(edges->list[e].y1), 0, rows->height);
 
+        if (left < (size_t)(end - y))
+            return err_set(err, ERR_LIMIT, "the outline crosses rows of pixels over %zu times",
+                           RASTER_CROSSINGS_MAX);
+        left -= (size_t)(end - y);
         for (; y < end; y++)
             rows->starts[y + 1]++;
     }
     for (int32_t y = 0; y < rows->height; y++)
         rows->starts[y + 1] += rows->starts[y];
+    return 0;
 }
 
 /* The first column whose centre is at or right of the edge on a row's centre
@@ -216,16 +227,20 @@ static void fill_row(struct mask_builder *out, struct rows *rows, int32_t y,
 
 /* Closed rings cross each row an even number of times, with windings that sum
  * to 0: a row always ends outside. */
-static struct mask fill_rows(const struct edges *edges, enum raster_fill fill, int32_t width,
-                             int32_t height)
+static int fill_rows(struct mask *mask, const struct edges *edges, enum raster_fill fill,
+                     int32_t width, int32_t height, struct err *err)
 {
     struct rows rows = {.width = width, .height = height};
-    struct mask_builder out = mask_builder_begin(width, height);
+    struct mask_builder out;
     size_t *next;
 
     rows.starts = bytes_zeroed((size_t)height + 1, sizeof *rows.starts);
+    if (count_crossings(&rows, edges, err)) {
+        free(rows.starts);
+        return -1;
+    }
+    out = mask_builder_begin(width, height);
     next = bytes_new((size_t)height + 1, sizeof *next);
-    count_crossings(&rows, edges);
     for (int32_t y = 0; y <= height; y++)
         next[y] = rows.starts[y];
     rows.crossings = bytes_new(rows.starts[height], sizeof *rows.crossings);
@@ -236,7 +251,8 @@ static struct mask fill_rows(const struct edges *edges, enum raster_fill fill, i
     free(rows.starts);
     free(rows.crossings);
     free(next);
-    return out.mask;
+    *mask = out.mask;
+    return 0;
 }
 
 int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
@@ -246,7 +262,7 @@ int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
     int rc = flatten_all(&edges, rings, ring_count, height, err);
 
     if (!rc)
-        *out = fill_rows(&edges, fill, width, height);
+        rc = fill_rows(out, &edges, fill, width, height, err);
     free(edges.list);
     return rc;
 }

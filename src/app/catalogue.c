@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "functions/functions.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -67,7 +68,8 @@ int catalogue_create(struct catalogue *out, const char *folder, struct err *err)
         err_set(err, ERR_STATE, "'%s' holds a catalogue already", folder);
         goto done;
     }
-    if (file_make_folder(weights, err) || db_open(&db, path, DB_CREATE, err))
+    if (file_make_folder(weights, err) ||
+        db_open_extended(&db, path, DB_CREATE, functions_add, err))
         goto done;
     *out = (struct catalogue){realpath(folder, NULL), db};
     rc = 0;
@@ -87,7 +89,7 @@ int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mo
     if (!folder)
         return -1;
     path = joined(folder, CATALOGUE_FILE);
-    if (db_open(&db, path, mode, err)) {
+    if (db_open_extended(&db, path, mode, functions_add, err)) {
         free(path);
         free(folder);
         return -1;

@@ -67,12 +67,24 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
     return 0;
 }
 
+static int extend(struct db *db, db_extension *extension, struct err *err)
+{
+    return extension && extension(db->sql, NULL, NULL) != SQLITE_OK ? db_fail(db, err) : 0;
+}
+
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *err)
+{
+    return db_open_extended(out, path, mode, NULL, err);
+}
+
+int db_open_extended(struct db **out, const char *path, enum db_mode mode,
+                     db_extension *extension, struct err *err)
 {
     struct db *db = bytes_zeroed(1, sizeof *db);
     int rc = -1;
 
-    if (open_file(db, path, mode, err) || migrate_check(db, mode == DB_CREATE, err) ||
+    if (open_file(db, path, mode, err) || extend(db, extension, err) ||
+        migrate_check(db, mode == DB_CREATE, err) ||
         db_run(db, "PRAGMA journal_mode=WAL", err) || migrate_up(db, path, err) ||
         settle(db, err))
         goto done;

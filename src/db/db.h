@@ -11,6 +11,13 @@
  * and written through db/stmt.h by the room whose rows they are. */
 struct db;
 
+/* Adds functions to a connection, as SQLite calls an extension's entry point;
+ * `api` is NULL. A failure is an SQLite code. */
+struct sqlite3;
+struct sqlite3_api_routines;
+typedef int db_extension(struct sqlite3 *sql, char **message,
+                         const struct sqlite3_api_routines *api);
+
 /* "Derm": what PRAGMA application_id says of our files. */
 #define DB_APPLICATION_ID 0x4465726d
 
@@ -28,6 +35,11 @@ enum db_mode {
  * Before an older schema is brought up to date the file is copied to
  * "<path>.before-schema-N", N being the new number. */
 int db_open(struct db **out, const char *path, enum db_mode mode, struct err *err);
+
+/* The same with the extension's functions, which are there before the schema
+ * is touched: what the schema says may call them. NULL adds none. */
+int db_open_extended(struct db **out, const char *path, enum db_mode mode,
+                     db_extension *extension, struct err *err);
 void db_close(struct db *db);
 
 /* The number of the newest migration applied. */
