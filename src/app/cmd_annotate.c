@@ -1,4 +1,6 @@
 #include "app/cmd.h"
+#include "app/annotation_diff.h"
+#include "app/annotation_show.h"
 #include "app/catalogue.h"
 #include "app/job_export.h"
 #include "app/job_import.h"
@@ -21,6 +23,8 @@ struct wish {
     struct job_import job;
     const char *to;     /* export */
     double max_loss;    /* export */
+    const char *png;    /* diff */
+    int svg;            /* show */
     const char **words; /* after the subcommand */
     int count;
 };
@@ -116,6 +120,41 @@ static int list(const struct app *app, struct db *db, const struct wish *wish, s
     return rc;
 }
 
+/* ---- show, diff ---- */
+
+static int revision_number(long long *out, const char *word, struct err *err)
+{
+    if (text_number(out, word, 1, INT64_MAX))
+        return err_set(err, ERR_USAGE, "'%.80s' is not the number of a revision", word);
+    return 0;
+}
+
+static int show(const struct app *app, struct db *db, const struct wish *wish, struct err *err)
+{
+    long long revision;
+
+    if (wish->count != 1)
+        return err_set(err, ERR_USAGE, "annotate show wants the number of one revision");
+    return revision_number(&revision, wish->words[0], err) ||
+                   annotation_show(app, db, revision, wish->svg, err)
+               ? -1
+               : 0;
+}
+
+static int diff(const struct app *app, struct db *db, const struct wish *wish, struct err *err)
+{
+    long long before, after;
+    int differ = 0;
+
+    if (wish->count != 2)
+        return err_set(err, ERR_USAGE, "annotate diff wants the numbers of two revisions");
+    if (revision_number(&before, wish->words[0], err) ||
+        revision_number(&after, wish->words[1], err) ||
+        annotation_diff(&differ, app, db, before, after, wish->png, err))
+        return -1;
+    return differ ? APP_DIFFERS : APP_DONE;
+}
+
 /* ---- submit, accept, reject, withdraw ---- */
 
 static int judge(const struct app *app, struct db *db, const struct wish *wish,
@@ -129,11 +168,9 @@ static int judge(const struct app *app, struct db *db, const struct wish *wish,
     if (db_begin(db, err))
         return -1;
     for (int i = 0; !rc && i < wish->count; i++) {
-        if (text_number(&revision, wish->words[i], 1, INT64_MAX))
-            rc =
-                err_set(err, ERR_USAGE, "'%s' is not the number of a revision", wish->words[i]);
-        else if (verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "",
-                              err))
+        rc = revision_number(&revision, wish->words[i], err);
+        if (!rc &&
+            verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "", err))
             rc = err_while(err, "revision %lld", revision);
     }
     if (!rc && !app->dry_run)
@@ -207,7 +244,8 @@ static const struct action {
     enum db_mode mode;
     int (*run)(const struct app *app, struct db *db, const struct wish *wish, struct err *err);
 } ACTIONS[] = {{"import", DB_WRITE, import},    {"export", DB_WRITE, export_all},
-               {"list", DB_READ, list},         {"submit", DB_WRITE, submit},
+               {"list", DB_READ, list},         {"show", DB_READ, show},
+               {"diff", DB_READ, diff},         {"submit", DB_WRITE, submit},
                {"accept", DB_WRITE, accept_it}, {"reject", DB_WRITE, reject},
                {"undo", DB_WRITE, undo},        {"redo", DB_WRITE, redo}};
 
@@ -228,7 +266,8 @@ static int act(const struct app *app, struct wish *wish, struct err *err)
     if (!action)
         return err_set(
             err, ERR_USAGE,
-            "annotate wants import, export, list, submit, accept, reject, undo or redo");
+            "annotate wants import, export, list, show, diff, submit, accept, reject, undo or "
+            "redo");
     wish->words++;
     wish->count--;
     rc = catalogue_open(&catalogue, app, action->mode, err);
@@ -259,18 +298,24 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
          "export: the folder; of a format of many photos (cvat, coco) the file"},
         {"max-loss", OPTION_REAL, &wish.max_loss, 0, 1, "X",
          "export: refuse files read with a Jaccard index below 1 - X"},
+        {"svg", OPTION_FLAG, &wish.svg, 0, 0, NULL, "show: the outlines as an SVG instead"},
+        {"png", OPTION_TEXT, &wish.png, 0, 0, "FILE",
+         "diff: a picture too: white in both, orange lost, blue gained"},
     };
     const struct usage usage = {
         "dermatome annotate import FILE... --by NAME\n"
         "       dermatome annotate export --format F -o PATH\n"
         "       dermatome annotate list\n"
+        "       dermatome annotate show REVISION [--svg]\n"
+        "       dermatome annotate diff REVISION REVISION [--png FILE]\n"
         "       dermatome annotate submit|accept|reject REVISION... --by NAME\n"
         "       dermatome annotate undo|redo --photo NAME --by NAME",
         "Takes other tools' outlines in as revisions, and judges them. An accepted revision\n"
         "is its photo's truth, drawn by raster rule 1. Each file is taken wholly or not at\n"
-        "all; exit code 1 if some were refused. Nothing that was traced is ever changed: undo\n"
-        "moves the annotator back to the revision before. Only the truth of cleared photos\n"
-        "leaves (exit code 77 if there is none); export_log keeps what left.",
+        "all; exit code 1 if some were refused, or if diff finds a difference. Nothing that\n"
+        "was traced is ever changed: undo moves the annotator back to the revision before.\n"
+        "Only the truth of cleared photos leaves (exit code 77 if there is none); export_log\n"
+        "keeps what left.",
         rows,
         sizeof rows / sizeof *rows,
         "  dermatome annotate import traces/*.svg --by anna --submit\n"

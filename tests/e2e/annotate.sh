@@ -75,9 +75,29 @@ expect 78 -C cat annotate redo --photo p2.pgm --by carl
 expect 0 -C cat annotate list --state rejected
 says "one/p1.pgm"
 
+# Two tracings beside each other; and what one holds.
+expect 0 -C cat --csv annotate show 1
+says "1,skin,bezier,1,4,0,non-zero"
+says ",1,one/p1.pgm,"
+expect 0 -C cat annotate show 1
+says "rejected by bert"
+says "the wrist is left out"
+expect 66 -C cat annotate show 99
+expect 64 -C cat annotate show one
+expect 0 -C cat annotate diff 2 3
+expect 64 -C cat annotate diff 1 2
+svg wider.svg p2.pgm "M5 5H35V26H5Z"
+expect 0 -C cat annotate import wider.svg --by carl
+expect 1 -C cat --csv annotate diff 3 4
+says "all skin,,,changed,,,0,30,0.95"
+says "skin,1,1,reshaped,,,0,30,0.95"
+expect 0 -C cat annotate undo --photo p2.pgm --by carl
+
 # What is not cleared does not leave, by either way.
 expect 77 -C cat annotate export --format svg -o traces
 expect 77 -C cat mask --photo p2.pgm -o mask.png
+expect 77 -C cat annotate show 1 --svg
+expect 77 -C cat annotate diff 3 4 --png mask.png
 [ -z "$(ls traces 2>/dev/null)" ] && [ ! -e mask.png ] || fail "something of an uncleared photo left"
 is 0 "SELECT count(*) FROM export_log"
 expect 0 -C cat annotate accept 1 --by bert
@@ -96,6 +116,9 @@ is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND jaccard=1"
 # Splines come back as they went.
 expect 0 -C cat annotate import svg/*.svg --by anna
 says "0 revisions added, 2 were there already"
+"$dermatome" -C cat annotate show 1 --svg >shown.svg
+"$dermatome" mask shown.svg -o shown.png && "$dermatome" mask a.svg -o a.png && cmp shown.png a.png >&2 ||
+  fail "show --svg draws another mask"
 expect 1 -C cat annotate export --format yolo -o lossless --max-loss 0
 [ -z "$(ls lossless)" ] || fail "a file that loses too much was written"
 expect 0 -C cat verify
