@@ -156,7 +156,7 @@ static int read_runs(uint8_t *in, size_t area, const char *text, struct err *err
     for (size_t at = 0; at < size; now = !now) {
         double run;
 
-        at += strspn(text + at, " ");
+        at = xml_after_blanks(text, size, at);
         if (svg_number(&run, text, size, &at) || !(run >= 0 && run <= (double)(area - done)) ||
             run != floor(run))
             return err_set(err, ERR_FORMAT, "its rle is wrong, or too long, before byte %zu",

@@ -240,13 +240,13 @@ static int read_dot(struct spline_point *out, const char *text, size_t size, siz
     double v[2];
 
     for (int i = 0; i < 2; i++) {
-        size_t part = *at + strspn(text + *at, " \t\r\n");
+        size_t part = xml_after_blanks(text, size, *at);
 
         if (svg_number(&v[i], text, size, &part))
             return err_set(err, ERR_FORMAT, "byte %zu of its points is not a number", part);
-        part += strspn(text + part, " \t\r\n");
+        part = xml_after_blanks(text, size, part);
         part += part < size && text[part] == ',';
-        *at = part + strspn(text + part, " \t\r\n");
+        *at = xml_after_blanks(text, size, part);
     }
     return exchange_point(out, map->a * v[0] + map->c * v[1] + map->e,
                           map->b * v[0] + map->d * v[1] + map->f, err);
@@ -256,7 +256,7 @@ static int read_points(struct shape *out, const struct xml_node *node, const str
                        struct walk *w)
 {
     const char *text = xml_attribute(node, "points");
-    size_t size = text ? strlen(text) : 0, at = text ? strspn(text, " \t\r\n") : 0, count = 0;
+    size_t size = text ? strlen(text) : 0, at = xml_after_blanks(text, size, 0), count = 0;
     struct spline_point *points = bytes_new(size / 4 + 2, sizeof *points);
     struct shape shape = {.fill = RASTER_NON_ZERO};
     int rc = 0;

@@ -11,24 +11,17 @@ static int is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-static size_t after_blanks(const char *text, size_t size, size_t at)
-{
-    while (at < size && is_blank(text[at]))
-        at++;
-    return at;
-}
-
 int svg_frame_numbers(double *out, int most, const char *text, size_t size)
 {
     int count = 0;
 
-    for (size_t at = after_blanks(text, size, 0); at < size;) {
+    for (size_t at = xml_after_blanks(text, size, 0); at < size;) {
         if (count == most || svg_number(&out[count], text, size, &at) || !isfinite(out[count]))
             return -1;
         count++;
-        at = after_blanks(text, size, at);
+        at = xml_after_blanks(text, size, at);
         if (at < size && text[at] == ',') {
-            at = after_blanks(text, size, at + 1);
+            at = xml_after_blanks(text, size, at + 1);
             if (at == size)
                 return -1;
         }
@@ -95,11 +88,11 @@ static const struct turn *turn_of(const char *name, size_t size)
 int svg_frame_transform(struct affine *out, const char *text, struct err *err)
 {
     struct affine all = AFFINE_IDENTITY;
-    size_t size = strlen(text), at = after_blanks(text, size, 0);
+    size_t size = strlen(text), at = xml_after_blanks(text, size, 0);
 
     while (at < size) {
         size_t name = strcspn(text + at, "( \t\r\n");
-        size_t open = after_blanks(text, size, at + name), inside;
+        size_t open = xml_after_blanks(text, size, at + name), inside;
         const struct turn *turn = turn_of(text + at, name);
         struct affine map;
         double v[6];
@@ -114,9 +107,9 @@ int svg_frame_transform(struct affine *out, const char *text, struct err *err)
                            text + at);
         map = turn->map(v, count);
         all = affine_then(&map, &all);
-        at = after_blanks(text, size, open + 1 + inside + 1);
+        at = xml_after_blanks(text, size, open + 1 + inside + 1);
         if (at < size && text[at] == ',')
-            at = after_blanks(text, size, at + 1);
+            at = xml_after_blanks(text, size, at + 1);
     }
     *out = all;
     return 0;
@@ -137,7 +130,7 @@ static int plain_length(double *out, const struct xml_node *svg, const char *nam
     size = strlen(text);
     while (size && is_blank(text[size - 1]))
         size--;
-    at = after_blanks(text, size, 0);
+    at = xml_after_blanks(text, size, 0);
     if (!svg_number(out, text, size, &at)) {
         if (at == size || (size - at == 2 && !memcmp(text + at, "px", 2)))
             return 1;

@@ -290,3 +290,11 @@ int xml_add_value(struct text *out, const char *value, struct err *err)
     text_add_html(out, value);
     return 0;
 }
+
+size_t xml_after_blanks(const char *text, size_t size, size_t at)
+{
+    while (at < size &&
+           (text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r'))
+        at++;
+    return at;
+}

@@ -50,4 +50,8 @@ int xml_number(double *out, const struct xml_node *node, const char *name,
  * control characters, which no XML can hold unchanged. */
 int xml_add_value(struct text *out, const char *value, struct err *err);
 
+/* Where in text[at .. size) what is no white space begins; `size` if nowhere. Looks at
+ * no byte beyond that, so that long lists of numbers are read in one pass. */
+size_t xml_after_blanks(const char *text, size_t size, size_t at);
+
 #endif
