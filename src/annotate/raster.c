@@ -1,4 +1,5 @@
 #include "annotate/raster.h"
+#include "annotate/chord.h"
 
 #include <stdlib.h>
 
@@ -100,61 +101,6 @@ static int add_chord(struct rows *rows, struct spline_point a, struct spline_poi
     return 0;
 }
 
-static int64_t bend(int32_t a, int32_t b, int32_t c)
-{
-    return llabs((int64_t)a - 2 * (int64_t)b + c);
-}
-
-/* How many halvings: the least k with 3 M < 64 * 4^k, M the larger second
- * difference of the control points (|dx| + |dy|). A chord is then within
- * 3/4 M / 4^k < 16/256 pixel of its curve. At most 12, since M < 2^28. */
-static int halvings(const struct spline_cubic *c)
-{
-    const struct spline_point *p = c->p;
-    int64_t m = bend(p[0].x, p[1].x, p[2].x) + bend(p[0].y, p[1].y, p[2].y);
-    int64_t n = bend(p[1].x, p[2].x, p[3].x) + bend(p[1].y, p[2].y, p[3].y);
-    int k = 0;
-
-    m = m > n ? m : n;
-    while (3 * m >= (int64_t)64 << (2 * k))
-        k++;
-    return k;
-}
-
-/* One coordinate times n^3, n = 2^k, at t = i/n, by forward differences: exact
- * in integers. A value stays under 2^62 (docs/raster.md); the differences may
- * wrap around 2^64 on the way, which does not change it. */
-struct walk {
-    uint64_t at, d1, d2, d3;
-};
-
-static struct walk walk_begin(int32_t p0, int32_t p1, int32_t p2, int32_t p3, int k)
-{
-    int64_t n = (int64_t)1 << k; /* p(i) n^3 = p0 n^3 + 3 b n^2 i + 3 c n i^2 + d i^3 */
-    int64_t b = (int64_t)p1 - p0, c = (int64_t)p0 - 2 * (int64_t)p1 + p2;
-    int64_t d = (int64_t)p3 - 3 * (int64_t)p2 + 3 * (int64_t)p1 - p0;
-
-    return (struct walk){(uint64_t)(p0 * n * n * n), (uint64_t)(3 * b * n * n + 3 * c * n + d),
-                         (uint64_t)(6 * c * n + 6 * d), (uint64_t)(6 * d)};
-}
-
-/* One step on, and the value there divided by n^3: rounded to nearest, halves
- * up. The shift is of a number made positive, by a multiple of n^3. */
-static int32_t walk_on(struct walk *w, int k)
-{
-    const uint64_t lift = (uint64_t)1 << 62, half = ((uint64_t)1 << (3 * k)) / 2;
-
-    w->at += w->d1;
-    w->d1 += w->d2;
-    w->d2 += w->d3;
-    return (int32_t)((int64_t)((w->at + lift + half) >> (3 * k)) - (int64_t)(lift >> (3 * k)));
-}
-
-static int same(struct spline_point a, struct spline_point b)
-{
-    return a.x == b.x && a.y == b.y;
-}
-
 static int all_below(const struct spline_cubic *c, int64_t x)
 {
     return c->p[0].x <= x && c->p[1].x <= x && c->p[2].x <= x && c->p[3].x <= x;
@@ -170,23 +116,16 @@ static int unseen(const struct spline_cubic *c, int32_t height)
            (p[0].y > last && p[1].y > last && p[2].y > last && p[3].y > last);
 }
 
-/* One chord: where its handles lie on its ends; and where it lies left of all
- * centres, since then only the rows that it passes count, and those it passes
- * there and back cancel out. */
+/* Left of all centres one chord will do: only the rows that it passes count
+ * there, and those it passes there and back cancel out. */
 static int add_cubic(struct rows *rows, const struct spline_cubic *c)
 {
-    const struct spline_point *p = c->p;
-    int straight = same(p[0], p[1]) && same(p[2], p[3]);
-    int k = straight || all_below(c, 128) ? 0 : halvings(c);
-    struct walk x = walk_begin(p[0].x, p[1].x, p[2].x, p[3].x, k);
-    struct walk y = walk_begin(p[0].y, p[1].y, p[2].y, p[3].y, k);
-    struct spline_point from = p[0];
+    struct chord_walk walk = all_below(c, 128) ? chord_begin_straight(c) : chord_begin(c);
+    struct spline_point from = c->p[0], to;
 
     if (unseen(c, rows->height))
         return 0;
-    for (int64_t i = 0; i < (int64_t)1 << k; i++) {
-        struct spline_point to = {walk_on(&x, k), walk_on(&y, k)};
-
+    while (chord_next(&walk, &to)) {
         if (add_chord(rows, from, to))
             return -1;
         from = to;
