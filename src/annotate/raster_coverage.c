@@ -156,11 +156,17 @@ static int compare(const void *a, const void *b)
     return (p->y0 > q->y0) - (p->y0 < q->y0);
 }
 
+static uint8_t byte_of(double share)
+{
+    return share <= 0 ? 0 : share >= 1 ? 255 : (uint8_t)(share * 255 + 0.5);
+}
+
 static void cover_row(struct cover *c, uint8_t *out, int32_t y, size_t *next)
 {
     int32_t top = y * 256, bottom = top + 256;
     size_t kept = 0;
     double sum = 0;
+    uint8_t now = 0;
 
     for (size_t i = 0; i < c->active_count; i++)
         if (c->edges[c->active[i]].y1 > top)
@@ -169,12 +175,15 @@ static void cover_row(struct cover *c, uint8_t *out, int32_t y, size_t *next)
         if (c->edges[*next].y1 > top)
             c->active[kept++] = *next;
     c->active_count = kept;
-    for (int32_t x = 0; x < c->width; x++)
-        c->shares[x] = 0;
-    add_strip(c, top, bottom);
+    if (kept)
+        add_strip(c, top, bottom);
     for (int32_t x = 0; x < c->width; x++) {
-        sum += c->shares[x];
-        out[x] = (uint8_t)(fmin(fmax(sum, 0), 1) * 255 + 0.5);
+        if (c->shares[x] != 0) {
+            sum += c->shares[x];
+            c->shares[x] = 0;
+            now = byte_of(sum);
+        }
+        out[x] = now;
     }
 }
 
@@ -186,7 +195,7 @@ static void cover_rows(struct cover *c, uint8_t *out)
         qsort(c->edges, c->count, sizeof *c->edges, compare);
     c->active = bytes_new(c->count, sizeof *c->active);
     c->cuts = bytes_new(c->count, sizeof *c->cuts);
-    c->shares = bytes_new((size_t)c->width, sizeof *c->shares);
+    c->shares = bytes_zeroed((size_t)c->width, sizeof *c->shares);
     for (int32_t y = 0; y < c->height; y++)
         cover_row(c, out + (size_t)y * (size_t)c->width, y, &next);
     free(c->active);
