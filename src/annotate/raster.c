@@ -1,21 +1,28 @@
 #include "annotate/raster.h"
+#include "annotate/chord.h"
 
 #include <stdlib.h>
 
-/* Where a chord crosses a row of pixel centres. */
-struct crossing {
-    uint32_t
-        key; /* twice the column from which on pixels are right of it, + 1 if it ran down */
-    uint32_t next; /* the row's next one; NONE ends */
+enum { FEW = 6 };
+
+/* Where chords cross a row of pixel centres. A key is twice the column from
+ * which on pixels are right of the chord, + 1 if it ran down. */
+struct row {
+    uint32_t count;
+    uint32_t more; /* those beyond FEW: the first in the list; NONE ends */
+    uint32_t keys[FEW];
 };
 
-/* The crossings, as they come, chained by rows. */
+struct beyond {
+    uint32_t key, next;
+};
+
 struct rows {
     int32_t width, height;
-    uint32_t *first; /* one a row */
-    struct crossing *list;
+    struct row *row;
+    struct beyond *list;
     size_t count, room;
-    size_t chords; /* seen so far */
+    size_t chords, crossings; /* so far */
 };
 
 static const uint32_t NONE = UINT32_MAX;
@@ -45,45 +52,41 @@ static int64_t within(int64_t v, int64_t high)
 
 static void cross(struct rows *rows, int32_t y, int64_t column, uint32_t down)
 {
+    struct row *row = &rows->row[y];
     uint32_t key = (uint32_t)within(column, rows->width) * 2 + down;
 
-    rows->list[rows->count] = (struct crossing){key, rows->first[y]};
-    rows->first[y] = (uint32_t)rows->count++;
-}
-
-/* Room for `more` crossings; -1 over the limit. */
-static int reserve(struct rows *rows, size_t more)
-{
-    if (rows->count + more > RASTER_CROSSINGS_MAX)
-        return -1;
-    while (rows->count + more > rows->room) {
+    if (row->count++ < FEW) {
+        row->keys[row->count - 1] = key;
+        return;
+    }
+    if (rows->count == rows->room) {
         rows->room = rows->room ? rows->room * 2 : 1024;
         rows->list = bytes_resized(rows->list, rows->room, sizeof *rows->list);
     }
-    return 0;
+    rows->list[rows->count] = (struct beyond){key, row->more};
+    row->more = (uint32_t)rows->count++;
 }
 
-/* Turned to run downwards, from (x0, y0) over (dx, dy), it crosses the row y
- * at the column ceil(((x0 - 128) dy + (256 y + 128 - y0) dx) / (256 dy)): a
- * quotient that is stepped from row to row with its remainder, never rounded. */
-static int add_chord(struct rows *rows, struct spline_point a, struct spline_point b)
+/* From a to b; row_a and row_b are the first rows at or below them. Turned to
+ * run downwards, from (x0, y0) over (dx, dy), it crosses the row y at the
+ * column ceil(((x0 - 128) dy + (256 y + 128 - y0) dx) / (256 dy)): a quotient
+ * that is stepped from row to row with its remainder, never rounded. */
+static int add_chord(struct rows *rows, struct spline_point a, struct spline_point b,
+                     int32_t row_a, int32_t row_b)
 {
-    uint32_t down = a.y < b.y;
-    int32_t x0 = down ? a.x : b.x, y0 = down ? a.y : b.y, y1 = down ? b.y : a.y;
-    int32_t y = clamped(first_row(y0), 0, rows->height);
-    int32_t end = clamped(first_row(y1), 0, rows->height);
-    int64_t dx, dy, by, sum, column, rest, step, step_rest;
+    uint32_t down = row_a < row_b;
+    struct spline_point from = down ? a : b, to = down ? b : a;
+    int32_t y = clamped(down ? row_a : row_b, 0, rows->height);
+    int32_t end = clamped(down ? row_b : row_a, 0, rows->height);
+    int64_t dx = (int64_t)to.x - from.x, dy = (int64_t)to.y - from.y, by = 256 * dy;
+    int64_t sum, column, rest, step, step_rest;
 
-    if (++rows->chords > RASTER_CROSSINGS_MAX)
-        return -1;
     if (y >= end)
         return 0;
-    if (reserve(rows, (size_t)(end - y)))
+    rows->crossings += (size_t)(end - y);
+    if (rows->crossings > RASTER_CROSSINGS_MAX)
         return -1;
-    dx = (int64_t)(down ? b.x : a.x) - x0;
-    dy = (int64_t)y1 - y0;
-    by = 256 * dy;
-    sum = ((int64_t)x0 - 128) * dy + ((int64_t)y * 256 + 128 - y0) * dx;
+    sum = ((int64_t)from.x - 128) * dy + ((int64_t)y * 256 + 128 - from.y) * dx;
     column = -floor_div(-sum, by);
     cross(rows, y++, column, down);
     if (y >= end)
@@ -98,61 +101,6 @@ static int add_chord(struct rows *rows, struct spline_point a, struct spline_poi
         cross(rows, y, column, down);
     }
     return 0;
-}
-
-static int64_t bend(int32_t a, int32_t b, int32_t c)
-{
-    return llabs((int64_t)a - 2 * (int64_t)b + c);
-}
-
-/* How many halvings: the least k with 3 M < 64 * 4^k, M the larger second
- * difference of the control points (|dx| + |dy|). A chord is then within
- * 3/4 M / 4^k < 16/256 pixel of its curve. At most 12, since M < 2^28. */
-static int halvings(const struct spline_cubic *c)
-{
-    const struct spline_point *p = c->p;
-    int64_t m = bend(p[0].x, p[1].x, p[2].x) + bend(p[0].y, p[1].y, p[2].y);
-    int64_t n = bend(p[1].x, p[2].x, p[3].x) + bend(p[1].y, p[2].y, p[3].y);
-    int k = 0;
-
-    m = m > n ? m : n;
-    while (3 * m >= (int64_t)64 << (2 * k))
-        k++;
-    return k;
-}
-
-/* One coordinate times n^3, n = 2^k, at t = i/n, by forward differences: exact
- * in integers. A value stays under 2^62 (docs/raster.md); the differences may
- * wrap around 2^64 on the way, which does not change it. */
-struct walk {
-    uint64_t at, d1, d2, d3;
-};
-
-static struct walk walk_begin(int32_t p0, int32_t p1, int32_t p2, int32_t p3, int k)
-{
-    int64_t n = (int64_t)1 << k; /* p(i) n^3 = p0 n^3 + 3 b n^2 i + 3 c n i^2 + d i^3 */
-    int64_t b = (int64_t)p1 - p0, c = (int64_t)p0 - 2 * (int64_t)p1 + p2;
-    int64_t d = (int64_t)p3 - 3 * (int64_t)p2 + 3 * (int64_t)p1 - p0;
-
-    return (struct walk){(uint64_t)(p0 * n * n * n), (uint64_t)(3 * b * n * n + 3 * c * n + d),
-                         (uint64_t)(6 * c * n + 6 * d), (uint64_t)(6 * d)};
-}
-
-/* One step on, and the value there divided by n^3: rounded to nearest, halves
- * up. The shift is of a number made positive, by a multiple of n^3. */
-static int32_t walk_on(struct walk *w, int k)
-{
-    const uint64_t lift = (uint64_t)1 << 62, half = ((uint64_t)1 << (3 * k)) / 2;
-
-    w->at += w->d1;
-    w->d1 += w->d2;
-    w->d2 += w->d3;
-    return (int32_t)((int64_t)((w->at + lift + half) >> (3 * k)) - (int64_t)(lift >> (3 * k)));
-}
-
-static int same(struct spline_point a, struct spline_point b)
-{
-    return a.x == b.x && a.y == b.y;
 }
 
 static int all_below(const struct spline_cubic *c, int64_t x)
@@ -170,25 +118,25 @@ static int unseen(const struct spline_cubic *c, int32_t height)
            (p[0].y > last && p[1].y > last && p[2].y > last && p[3].y > last);
 }
 
-/* One chord: where its handles lie on its ends; and where it lies left of all
- * centres, since then only the rows that it passes count, and those it passes
- * there and back cancel out. */
+/* Left of all centres one chord will do: only the rows that it passes count
+ * there, and those it passes there and back cancel out. */
 static int add_cubic(struct rows *rows, const struct spline_cubic *c)
 {
-    const struct spline_point *p = c->p;
-    int straight = same(p[0], p[1]) && same(p[2], p[3]);
-    int k = straight || all_below(c, 128) ? 0 : halvings(c);
-    struct walk x = walk_begin(p[0].x, p[1].x, p[2].x, p[3].x, k);
-    struct walk y = walk_begin(p[0].y, p[1].y, p[2].y, p[3].y, k);
-    struct spline_point from = p[0];
+    struct chord_walk walk = all_below(c, 128) ? chord_begin_straight(c) : chord_begin(c);
+    struct spline_point from = c->p[0], to;
+    int32_t row = first_row(from.y);
 
     if (unseen(c, rows->height))
         return 0;
-    for (int64_t i = 0; i < (int64_t)1 << k; i++) {
-        struct spline_point to = {walk_on(&x, k), walk_on(&y, k)};
+    rows->chords += (size_t)walk.left;
+    if (rows->chords > RASTER_CROSSINGS_MAX)
+        return -1;
+    while (chord_next(&walk, &to)) {
+        int32_t next = first_row(to.y);
 
-        if (add_chord(rows, from, to))
+        if (next != row && add_chord(rows, from, to, row, next))
             return -1;
+        row = next;
         from = to;
     }
     return 0;
@@ -227,29 +175,63 @@ struct line {
     size_t count, room;
 };
 
-/* By insertion as they come: a row has few, and often in order already. */
-static void gather(struct line *line, const struct rows *rows, int32_t y)
+static void sort(uint32_t *keys, size_t count)
 {
-    line->count = 0;
-    for (uint32_t i = rows->first[y]; i != NONE; i = rows->list[i].next) {
-        uint32_t key = rows->list[i].key;
-        size_t k = line->count++;
+    for (size_t i = 1; i < count; i++) {
+        uint32_t key = keys[i];
+        size_t k = i;
 
-        if (k == line->room) {
-            line->room = line->room ? line->room * 2 : 64;
-            line->keys = bytes_resized(line->keys, line->room, sizeof *line->keys);
-        }
-        for (; k < 64 && k && line->keys[k - 1] > key; k--)
-            line->keys[k] = line->keys[k - 1];
-        line->keys[k] = key;
+        for (; k && keys[k - 1] > key; k--)
+            keys[k] = keys[k - 1];
+        keys[k] = key;
     }
-    if (line->count > 64)
+}
+
+static void gather(struct line *line, const struct rows *rows, const struct row *row)
+{
+    uint32_t next = row->more;
+
+    line->count = row->count;
+    if (line->count > line->room) {
+        line->room = 2 * line->count;
+        line->keys = bytes_resized(line->keys, line->room, sizeof *line->keys);
+    }
+    for (size_t k = 0; k < line->count; k++) {
+        line->keys[k] = k < FEW ? row->keys[k] : rows->list[next].key;
+        next = k < FEW ? next : rows->list[next].next;
+    }
+    if (line->count <= 64)
+        sort(line->keys, line->count);
+    else
         qsort(line->keys, line->count, sizeof *line->keys, compare);
+}
+
+/* Runs as they are made: out and in by turns, an even number of ends. */
+struct runs {
+    uint32_t *ends;
+    size_t count, room;
+};
+
+/* Pixels from .. to - 1 are in; not before any that were added. */
+static void add_run(struct runs *runs, uint32_t from, uint32_t to)
+{
+    if (from >= to)
+        return;
+    if (runs->count && runs->ends[runs->count - 1] == from) {
+        runs->ends[runs->count - 1] = to;
+        return;
+    }
+    if (runs->count + 3 > runs->room) { /* and one for the end */
+        runs->room *= 2;
+        runs->ends = bytes_resized(runs->ends, runs->room, sizeof *runs->ends);
+    }
+    runs->ends[runs->count++] = from;
+    runs->ends[runs->count++] = to;
 }
 
 /* Closed rings cross each row an even number of times, with windings that sum
  * to 0: a row always ends outside. */
-static void fill_row(struct mask_builder *out, const struct line *line, uint32_t start,
+static void fill_row(struct runs *runs, const struct line *line, uint32_t start,
                      enum raster_fill fill)
 {
     int32_t winding = 0, in = 0;
@@ -262,25 +244,36 @@ static void fill_row(struct mask_builder *out, const struct line *line, uint32_t
         in = fill == RASTER_NON_ZERO ? winding != 0 : !in;
         if (!was && in)
             from = line->keys[i] / 2;
-        else if (was && !in && line->keys[i] / 2 > from) {
-            mask_builder_add(out, 0, start + from);
-            mask_builder_add(out, 1, start + line->keys[i] / 2);
-        }
+        else if (was && !in)
+            add_run(runs, start + from, start + line->keys[i] / 2);
     }
 }
 
+/* A row of two crossings is the same by either rule. */
 static struct mask fill_rows(const struct rows *rows, enum raster_fill fill)
 {
-    struct mask_builder out = mask_builder_begin(rows->width, rows->height);
+    uint32_t width = (uint32_t)rows->width, all = width * (uint32_t)rows->height;
+    struct runs runs = {.room = 2 * (size_t)rows->height + 3};
     struct line line = {0};
 
+    runs.ends = bytes_new(runs.room, sizeof *runs.ends);
     for (int32_t y = 0; y < rows->height; y++) {
-        gather(&line, rows, y);
-        fill_row(&out, &line, (uint32_t)y * (uint32_t)rows->width, fill);
+        const struct row *row = &rows->row[y];
+        uint32_t start = (uint32_t)y * width;
+
+        if (row->count == 2) {
+            uint32_t a = row->keys[0] / 2, b = row->keys[1] / 2;
+
+            add_run(&runs, start + (a < b ? a : b), start + (a < b ? b : a));
+        } else if (row->count) {
+            gather(&line, rows, row);
+            fill_row(&runs, &line, start, fill);
+        }
     }
-    mask_builder_add(&out, 0, (uint32_t)rows->width * (uint32_t)rows->height);
     free(line.keys);
-    return out.mask;
+    if (!runs.count || runs.ends[runs.count - 1] != all)
+        runs.ends[runs.count++] = all;
+    return (struct mask){rows->width, rows->height, runs.ends, runs.count};
 }
 
 int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
@@ -289,13 +282,15 @@ int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
     struct rows rows = {.width = width, .height = height};
     int rc;
 
-    rows.first = bytes_new((size_t)height, sizeof *rows.first);
-    for (int32_t y = 0; y < height; y++)
-        rows.first[y] = NONE;
+    rows.row = bytes_new((size_t)height, sizeof *rows.row);
+    for (int32_t y = 0; y < height; y++) {
+        rows.row[y].count = 0;
+        rows.row[y].more = NONE;
+    }
     rc = add_rings(&rows, rings, ring_count, err);
     if (!rc)
         *out = fill_rows(&rows, fill);
-    free(rows.first);
+    free(rows.row);
     free(rows.list);
     return rc;
 }
