@@ -74,7 +74,8 @@ static void finish(sqlite3_context *context)
 
 static int add_functions(sqlite3 *sql)
 {
-    const struct function *const tables[] = {mask_functions, shape_functions, png_functions};
+    const struct function *const tables[] = {mask_functions, shape_functions, png_functions,
+                                             rle_functions};
     int rc = SQLITE_OK;
 
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)

@@ -30,7 +30,8 @@ struct function {
     function_run *run;
 };
 
-extern const struct function mask_functions[], shape_functions[], png_functions[];
+extern const struct function mask_functions[], shape_functions[], png_functions[],
+    rle_functions[];
 
 /* An aggregate: `step` takes one row's values, none of them NULL, into *state
  * (at first {0}); `finish` gives the result. `clear` frees what *state owns. */
