@@ -146,20 +146,31 @@ int mask_equal(const struct mask *a, const struct mask *b)
 }
 
 /* Walks both masks' runs side by side; bit (2 * in_a + in_b) of `table` says
- * what the result is. */
+ * what the result is. A run is written where one begins; the same step with
+ * and without, so that there is nothing for the processor to guess. */
 static struct mask combined(const struct mask *a, const struct mask *b, unsigned table)
 {
-    struct mask_builder out = mask_builder_begin(a->width, a->height);
-    size_t i = 0, j = 0;
+    struct mask out = {a->width, a->height, NULL, 0};
+    size_t i = !a->ends[0], j = !b->ends[0]; /* past the first run if it is empty */
+    uint32_t start = 0, all = pixels_of(a), *ends;
+    unsigned last = 0;
 
-    while (i < a->count && j < b->count) {
-        uint32_t end = a->ends[i] < b->ends[j] ? a->ends[i] : b->ends[j];
+    ends = bytes_new(a->count + b->count + 1, sizeof *ends);
+    while (start < all) {
+        uint32_t end_a = a->ends[i], end_b = b->ends[j];
+        uint32_t end = end_a < end_b ? end_a : end_b;
+        unsigned in = table >> (2 * (i & 1) + (j & 1)) & 1;
 
-        mask_builder_add(&out, (int)(table >> (2 * (i & 1) + (j & 1)) & 1), end);
-        i += a->ends[i] == end;
-        j += b->ends[j] == end;
+        ends[out.count] = start;
+        out.count += in != last;
+        last = in;
+        start = end;
+        i += end_a == end;
+        j += end_b == end;
     }
-    return out.mask;
+    ends[out.count++] = all;
+    out.ends = ends;
+    return out;
 }
 
 struct mask mask_and(const struct mask *a, const struct mask *b)
@@ -179,7 +190,15 @@ struct mask mask_xor(const struct mask *a, const struct mask *b)
 
 struct mask mask_not(const struct mask *a)
 {
-    return combined(a, a, 0x1);
+    struct mask out = {a->width, a->height, NULL, 0};
+    size_t skip = !a->ends[0]; /* the empty run goes, or comes */
+
+    out.ends = bytes_new(a->count + 1, sizeof *out.ends);
+    if (!skip)
+        out.ends[out.count++] = 0;
+    memcpy(out.ends + out.count, a->ends + skip, (a->count - skip) * sizeof *out.ends);
+    out.count += a->count - skip;
+    return out;
 }
 
 /* Adds to row[X] how much of target column X the source columns [from, to)

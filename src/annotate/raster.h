@@ -13,12 +13,16 @@
 
 #define RASTER_RULE 1 /* kept beside each mask that was made by it */
 
+/* How many chords a shape may become, and how often they may cross the rows of
+ * pixel centres: what bounds time and memory (400 MB), whatever the points. */
+#define RASTER_CROSSINGS_MAX ((size_t)1 << 25)
+
 enum raster_fill { RASTER_EVEN_ODD, RASTER_NON_ZERO };
 
 /* Fills the rings together. Parts outside of width x height (within
  * base/limits.h; the programmer's to have checked) are cut away. Errors as
- * spline_check(), with the ring's number. On failure *out is untouched; the
- * caller frees it with mask_free(). */
+ * spline_check(), with the ring's number; ERR_LIMIT over RASTER_CROSSINGS_MAX. On failure *out
+ * is untouched; the caller frees it with mask_free(). */
 int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
                 enum raster_fill fill, int32_t width, int32_t height, struct err *err);
 
