@@ -232,6 +232,18 @@ def test_aggregates(ask):
           by_pixel(lambda *bits: any(bits), B, EMPTY).hex().upper(), "unions of groups")
 
 
+def test_docs(ask):
+    """Every example of docs/functions.md; every function is in it."""
+    text = (pathlib.Path(__file__).parents[2] / "docs/functions.md").read_text()
+    examples = re.findall(r"^SELECT (.*?)( FROM .*?)?; *-- (.*)$", text, re.M)
+    check(len(examples) == len(re.findall(r"^SELECT.*--", text, re.M)) > 20, f"{len(examples)} examples")
+    for expression, rest, want in examples:
+        got = ask(f"CAST({expression} AS TEXT)", rest)
+        check(got == want, f"SELECT {expression}{rest} gives {got}, not {want}")
+    for name in {name for name, _ in CALLS} | {"mask_union", "mask_vote"}:
+        check(f"`{name}(" in text, f"{name} is not in docs/functions.md")
+
+
 def refused(ask, expression, want, rest=""):
     try:
         got = ask(expression, rest)
@@ -430,7 +442,7 @@ def main():
             subprocess.run([what, "init", f"{folder}/cat"], check=True, capture_output=True)
             ask = by_program([what, "-C", f"{folder}/cat", "sql", "--csv"])
         for test in (test_masks, test_shapes, test_fit, test_svg, test_pictures, test_rle, test_aggregates,
-                     test_wrong_aggregates, test_edges, test_bomb):
+                     test_wrong_aggregates, test_edges, test_bomb, test_docs):
             test(ask)
         test_wrong_arguments(ask, way != "python")
         if way == "python":
