@@ -1,7 +1,6 @@
 #include "functions/argument.h"
 #include "functions/result.h"
-
-#include <stdlib.h>
+#include "annotate/mask_compare.h"
 
 static int run_area(const struct call *call, struct err *err)
 {
@@ -77,48 +76,27 @@ static int run_not(const struct call *call, struct err *err)
     return 0;
 }
 
-/* How the areas of two masks meet. */
-struct overlap {
-    int64_t both, a, b;
-};
-
-static int overlap_of(struct overlap *out, const struct call *call, struct err *err)
+static int compare(const struct call *call,
+                   double (*by)(const struct mask *, const struct mask *), struct err *err)
 {
-    struct mask a, b, both;
+    struct mask a, b;
 
     if (argument_masks(&a, &b, call, err))
         return -1;
-    both = mask_and(&a, &b);
-    *out = (struct overlap){mask_area(&both), mask_area(&a), mask_area(&b)};
+    sqlite3_result_double(call->context, by(&a, &b));
     mask_free(&a);
     mask_free(&b);
-    mask_free(&both);
     return 0;
-}
-
-static void give_share(const struct call *call, int64_t part, int64_t whole)
-{
-    sqlite3_result_double(call->context, whole ? (double)part / (double)whole : 1.0);
 }
 
 static int run_jaccard(const struct call *call, struct err *err)
 {
-    struct overlap o;
-
-    if (overlap_of(&o, call, err))
-        return -1;
-    give_share(call, o.both, o.a + o.b - o.both);
-    return 0;
+    return compare(call, mask_jaccard, err);
 }
 
 static int run_dice(const struct call *call, struct err *err)
 {
-    struct overlap o;
-
-    if (overlap_of(&o, call, err))
-        return -1;
-    give_share(call, 2 * o.both, o.a + o.b);
-    return 0;
+    return compare(call, mask_dice, err);
 }
 
 const struct function mask_functions[] = {
