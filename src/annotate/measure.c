@@ -196,22 +196,30 @@ static double bow(const struct bezier *b)
 }
 
 /* The part of a cubic from t0 to t1, looked at only if it can hold a nearer
- * point, and halved until it is as good as its chord. */
+ * point, and halved, nearer half first, until it is as good as its chord. */
 static void search_part(struct search *s, const struct spline_cubic *cubic, size_t piece,
                         const struct bezier *part, double t0, double t1)
 {
     const double even = 1.0 / 256;
-    double off = bow(part), by, t;
+    double off = bow(part), near = vector_to_line(s->from, part->p[0], part->p[3]);
+    double by, t, mid = (t0 + t1) / 2;
     struct vector ab, ap;
-    struct bezier first, second;
+    struct bezier half[2];
 
-    if (s->best.distance <= s->enough ||
-        vector_to_line(s->from, part->p[0], part->p[3]) - off >= s->best.distance)
+    if (s->best.distance <= s->enough || near - off >= s->best.distance)
         return;
+    if (near + off <= s->enough) { /* how near does not matter */
+        s->best = (struct measure_nearest){piece, mid, s->from, near + off};
+        return;
+    }
     if (off > even && t1 - t0 > 0x1p-40) {
-        halve(part, &first, &second);
-        search_part(s, cubic, piece, &first, t0, (t0 + t1) / 2);
-        search_part(s, cubic, piece, &second, (t0 + t1) / 2, t1);
+        int first;
+
+        halve(part, &half[0], &half[1]);
+        first = vector_to_line(s->from, half[1].p[0], half[1].p[3]) <
+                vector_to_line(s->from, half[0].p[0], half[0].p[3]);
+        for (int i = 0; i < 2; i++, first = !first)
+            search_part(s, cubic, piece, &half[first], first ? mid : t0, first ? t1 : mid);
         return;
     }
     ab = vector_minus(part->p[3], part->p[0]);
