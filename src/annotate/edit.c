@@ -299,6 +299,7 @@ int edit_split(struct shape *out, const struct spline *ring, size_t from, size_t
 {
     size_t count = spline_cubic_count(ring), apart;
     const size_t knots[2] = {from, to};
+    const struct spline own = *ring; /* it may lie in out->rings, which grow */
 
     if (has_knot(ring, from, err) || has_knot(ring, to, err))
         return -1;
@@ -322,9 +323,9 @@ int edit_split(struct shape *out, const struct spline *ring, size_t from, size_t
             return err_set(err, ERR_USAGE,
                            "only a straight edge lies between knots %zu and %zu", from, to);
     }
-    if (split_part(out, ring, from, to, err))
+    if (split_part(out, &own, from, to, err))
         return -1;
-    return split_part(out, ring, to, from, err);
+    return split_part(out, &own, to, from, err);
 }
 
 /* A knot's neighbourhood in a Bezier ring. */

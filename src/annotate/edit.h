@@ -4,7 +4,8 @@
 #include "annotate/shape.h"
 
 /* edit.h - what an annotator does to a ring. The ring given stays as it is; the
- * new one is appended to *out, which owns it. On failure *out is untouched.
+ * new one is appended to *out, which owns it. The ring given may be one of
+ * *out's own. On failure *out is untouched.
  *
  * Knots are counted from 0: the points of a Catmull-Rom ring or polygon, every
  * third point of a Bezier ring, the control points of a B-spline. `off`, where

@@ -293,6 +293,24 @@ static void test_simplifying(void)
         }
 }
 
+/* The ring may be one of the shape that the new ones are appended to. */
+static void test_a_shape_edits_its_own_rings(void)
+{
+    const struct spline_point p[4] = {{0, 0}, {5000, 0}, {5000, 5000}, {0, 5000}};
+    struct spline ring = {SPLINE_POLYGON, p, 4, NULL};
+    struct shape shape = {0};
+    struct err err = {0};
+
+    shape_add(&shape, &ring);
+    for (int i = 0; i < 20; i++) {
+        CHECK(!edit_split(&shape, &shape.rings[0], 0, 2, &err));
+        CHECK(!edit_insert(&shape, &shape.rings[0], 0, 0.5, NULL, &err));
+        CHECK(!edit_reverse(&shape, &shape.rings[0], &err));
+    }
+    CHECK(shape.count == 81 && shape.rings[80].count == 4 && shape.rings[78].count == 3);
+    shape_free(&shape);
+}
+
 /* However much error is allowed, a polygon keeps three points. */
 static void test_simplifying_small_polygons(void)
 {
@@ -322,5 +340,6 @@ int main(void)
     test_corners();
     test_simplifying();
     test_simplifying_small_polygons();
+    test_a_shape_edits_its_own_rings();
     return check_result();
 }
