@@ -3,6 +3,7 @@
 #include "annotate/cubic.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 __extension__ typedef __int128 wide;
 
@@ -167,10 +168,12 @@ double measure_length(const struct spline *ring, double error)
     return sum / 256;
 }
 
-/* A search for the nearest point: the best so far, with its distance in grid units. */
+/* A search for the nearest point: the best so far, with its distance in grid
+ * units. A distance that is `enough` ends it. */
 struct search {
     struct vector from;
     struct measure_nearest best;
+    double enough;
 };
 
 static void offer(struct search *s, const struct spline_cubic *cubic, size_t piece, double t)
@@ -193,21 +196,30 @@ static double bow(const struct bezier *b)
 }
 
 /* The part of a cubic from t0 to t1, looked at only if it can hold a nearer
- * point, and halved until it is as good as its chord. */
+ * point, and halved, nearer half first, until it is as good as its chord. */
 static void search_part(struct search *s, const struct spline_cubic *cubic, size_t piece,
                         const struct bezier *part, double t0, double t1)
 {
     const double even = 1.0 / 256;
-    double off = bow(part), by, t;
+    double off = bow(part), near = vector_to_line(s->from, part->p[0], part->p[3]);
+    double by, t, mid = (t0 + t1) / 2;
     struct vector ab, ap;
-    struct bezier first, second;
+    struct bezier half[2];
 
-    if (vector_to_line(s->from, part->p[0], part->p[3]) - off >= s->best.distance)
+    if (s->best.distance <= s->enough || near - off >= s->best.distance)
         return;
+    if (near + off <= s->enough) { /* how near does not matter */
+        s->best = (struct measure_nearest){piece, mid, s->from, near + off};
+        return;
+    }
     if (off > even && t1 - t0 > 0x1p-40) {
-        halve(part, &first, &second);
-        search_part(s, cubic, piece, &first, t0, (t0 + t1) / 2);
-        search_part(s, cubic, piece, &second, (t0 + t1) / 2, t1);
+        int first;
+
+        halve(part, &half[0], &half[1]);
+        first = vector_to_line(s->from, half[1].p[0], half[1].p[3]) <
+                vector_to_line(s->from, half[0].p[0], half[0].p[3]);
+        for (int i = 0; i < 2; i++, first = !first)
+            search_part(s, cubic, piece, &half[first], first ? mid : t0, first ? t1 : mid);
         return;
     }
     ab = vector_minus(part->p[3], part->p[0]);
@@ -236,7 +248,7 @@ static void polish(struct search *s, const struct spline_cubic *cubic)
 
 struct measure_nearest measure_nearest(const struct spline *ring, struct vector from)
 {
-    struct search s = {from, {0, 0, {0, 0}, INFINITY}};
+    struct search s = {from, {0, 0, {0, 0}, INFINITY}, -1};
     size_t count = spline_cubic_count(ring);
     struct spline_cubic cubic;
 
@@ -259,4 +271,83 @@ struct measure_nearest measure_nearest(const struct spline *ring, struct vector 
     polish(&s, &cubic);
     s.best.distance /= 256;
     return s.best;
+}
+
+/* The length of its control polygon: a cubic is never faster than 3 times that. */
+static double around(const struct spline_cubic *c)
+{
+    struct bezier b = bezier_of(c);
+
+    return span(b.p[0], b.p[1]) + span(b.p[1], b.p[2]) + span(b.p[2], b.p[3]);
+}
+
+/* A piece made ready for many searches. */
+struct target {
+    struct spline_cubic cubic;
+    struct bezier whole;
+};
+
+static struct target *targets_of(const struct spline *ring)
+{
+    size_t count = spline_cubic_count(ring);
+    struct target *targets = bytes_new(count, sizeof *targets);
+
+    for (size_t i = 0; i < count; i++) {
+        targets[i].cubic = spline_cubic_at(ring, i);
+        targets[i].whole = bezier_of(&targets[i].cubic);
+        if (ring->kind == SPLINE_POLYGON) { /* the same line, moving evenly */
+            struct vector *p = targets[i].whole.p;
+
+            p[1] = (struct vector){(2 * p[0].x + p[3].x) / 3, (2 * p[0].y + p[3].y) / 3};
+            p[2] = (struct vector){(p[0].x + 2 * p[3].x) / 3, (p[0].y + 2 * p[3].y) / 3};
+            for (int k = 0; k < 4; k++)
+                targets[i].cubic.p[k] = vector_on_grid(p[k]);
+        }
+    }
+    return targets;
+}
+
+/* Is a point farther from the targets than `most`? Then that is raised. Begins
+ * with the piece that was nearest to the point before. */
+static void raise_most(double *most, struct vector from, const struct target *targets,
+                       size_t count, size_t *last)
+{
+    struct search s = {from, {*last, 0, {0, 0}, INFINITY}, *most};
+
+    for (size_t k = 0; k < count && s.best.distance > *most; k++) {
+        size_t i = (*last + k) % count;
+
+        search_part(&s, &targets[i].cubic, i, &targets[i].whole, 0, 1);
+    }
+    *last = s.best.piece;
+    *most = fmax(*most, s.best.distance);
+}
+
+static double one_way(const struct spline *from, const struct spline *to)
+{
+    struct target *targets = targets_of(to);
+    double most = 0, all = 0, step;
+    size_t count = spline_cubic_count(from), last = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct spline_cubic cubic = spline_cubic_at(from, i);
+
+        all += around(&cubic);
+    }
+    step = fmax(64, 3 * all / 65536);
+    for (size_t i = 0; i < count; i++) {
+        struct spline_cubic cubic = spline_cubic_at(from, i);
+        double parts = fmax(4, ceil(3 * around(&cubic) / step));
+
+        for (double k = 0; k < parts; k++)
+            raise_most(&most, cubic_at(&cubic, k / parts), targets, spline_cubic_count(to),
+                       &last);
+    }
+    free(targets);
+    return most / 256;
+}
+
+double measure_distance(const struct spline *a, const struct spline *b)
+{
+    return fmax(one_way(a, b), one_way(b, a));
 }

@@ -199,8 +199,44 @@ static void test_the_area_is_rounded_once(void)
     }
 }
 
+/* Both ways: a square inside of another is near to it, but not the reverse. */
+static void test_distances_of_rings(void)
+{
+    const struct spline_point big[4] = {{0, 0}, {25600, 0}, {25600, 25600}, {0, 25600}};
+    const struct spline_point half[4] = {{0, 0}, {12800, 0}, {12800, 25600}, {0, 25600}};
+    const struct spline_point more[5] = {
+        {0, 25600}, {0, 0}, {9000, 0}, {25600, 0}, {25600, 25600}};
+    struct spline a = {SPLINE_POLYGON, big, 4, NULL}, b = {SPLINE_POLYGON, half, 4, NULL};
+    struct spline c = {SPLINE_POLYGON, more, 5, NULL};
+    struct rng rng = {.key = 14};
+
+    CHECK_NEAR(measure_distance(&a, &b), 50, 1e-5);
+    CHECK_NEAR(measure_distance(&b, &a), 50, 1e-5);
+    CHECK_NEAR(measure_distance(&a, &c), 0, 1e-4);
+    for (int i = 0; i < 20; i++) {
+        struct spline_point points[POINTS], moved[POINTS];
+        struct spline ring = random_ring(&rng, points, 20000), other = ring;
+        double far = 0;
+
+        for (size_t k = 0; k < ring.count; k++)
+            moved[k] = (struct spline_point){points[k].x + rng_below(&rng, 2000), points[k].y};
+        other.points = moved;
+        for (int way = 0; way < 2; way++)
+            for (size_t k = 0; k < spline_cubic_count(&ring); k++)
+                for (int step = 0; step < 400; step++) {
+                    struct spline_cubic cubic = spline_cubic_at(way ? &other : &ring, k);
+
+                    far = fmax(far,
+                               measure_nearest(way ? &ring : &other, at(&cubic, step / 400.0))
+                                   .distance);
+                }
+        CHECK(fabs(measure_distance(&ring, &other) - far) < 0.13);
+    }
+}
+
 int main(void)
 {
+    test_distances_of_rings();
     test_against_dense_sampling();
     test_length_keeps_its_error();
     test_a_disc();
