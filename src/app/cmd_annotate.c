@@ -47,12 +47,15 @@ static int import_files(const struct app *app, struct db *db, const struct names
         sum.added += one.added;
         sum.same += one.same;
         sum.skipped += one.skipped;
+        sum.rejected += one.rejected;
     }
     app_say(app,
             "%ld photos in %d files: %ld revisions %s, %ld were there already, %ld photos "
             "without a region; %d files refused",
             sum.photos, wish->count, sum.added, app->dry_run ? "would be added" : "added",
             sum.same, sum.skipped, *refused);
+    if (sum.rejected)
+        app_say(app, "%ld were rejected before, and stay so", sum.rejected);
     return *refused ? APP_DIFFERS : APP_DONE;
 }
 
@@ -100,11 +103,33 @@ static int export_all(const struct app *app, struct db *db, const struct wish *w
 
 /* ---- list ---- */
 
+/* The names that a list is narrowed by are such that there could be rows. */
+static int check_narrowing(struct db *db, const struct wish *wish, struct err *err)
+{
+    int64_t id;
+    int known = !wish->state;
+
+    for (int i = VERDICT_DRAFT; i <= VERDICT_REJECTED; i++)
+        known = known || !strcmp(wish->state, verdict_name((enum verdict_state)i));
+    if (!known)
+        return err_set(err, ERR_USAGE,
+                       "--state is draft, submitted, accepted or rejected, not '%.80s'",
+                       wish->state);
+    if (wish->dataset &&
+        stmt_get_int(&id, db, "SELECT id FROM dataset WHERE name=?1", wish->dataset, err))
+        return err->code == ERR_ABSENT
+                   ? err_set(err, ERR_ABSENT, "there is no dataset '%.120s'", wish->dataset)
+                   : -1;
+    return 0;
+}
+
 static int list(const struct app *app, struct db *db, const struct wish *wish, struct err *err)
 {
     struct stmt q = {0};
     int rc;
 
+    if (check_narrowing(db, wish, err))
+        return -1;
     if (stmt_open(&q, db,
                   "SELECT revision, dataset, photo, annotator, state, regions, revisions,"
                   " seconds FROM annotation_info"
@@ -157,6 +182,20 @@ static int diff(const struct app *app, struct db *db, const struct wish *wish, s
 
 /* ---- submit, accept, reject, withdraw ---- */
 
+/* Submitting again what is truth would take it back by the way. */
+static int not_accepted(struct db *db, int64_t revision, struct err *err)
+{
+    enum verdict_state state;
+
+    if (verdict_of(&state, db, revision, err))
+        return -1;
+    if (state == VERDICT_ACCEPTED)
+        return err_set(err, ERR_STATE,
+                       "revision %lld is accepted; `annotate reject` takes that back",
+                       (long long)revision);
+    return 0;
+}
+
 static int judge(const struct app *app, struct db *db, const struct wish *wish,
                  enum verdict_state state, struct err *err)
 {
@@ -169,6 +208,8 @@ static int judge(const struct app *app, struct db *db, const struct wish *wish,
         return -1;
     for (int i = 0; !rc && i < wish->count; i++) {
         rc = revision_number(&revision, wish->words[i], err);
+        if (!rc && state == VERDICT_SUBMITTED)
+            rc = not_accepted(db, revision, err);
         if (!rc &&
             verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "", err))
             rc = err_while(err, "revision %lld", revision);

@@ -49,6 +49,14 @@ svg nobody.svg p9.pgm "M5 5H35V25H5Z"
 head -c 60 a.svg >cut.svg
 expect 1 -C cat annotate import far.svg broken.svg nobody.svg cut.svg missing.svg --by anna
 says "5 files refused"
+cat >twice.xml <<'XML'
+<annotations><version>1.1</version>
+<image id="0" name="p2.pgm" width="40" height="30"><box label="skin" xtl="1" ytl="1" xbr="9" ybr="9" z_order="0"/></image>
+<image id="1" name="one/p2.pgm" width="40" height="30"><box label="skin" xtl="2" ytl="1" xbr="9" ybr="9" z_order="0"/></image>
+</annotations>
+XML
+expect 1 -C cat annotate import twice.xml --by anna
+says "photos 1 and 2, 'p2.pgm' and 'one/p2.pgm', are the same photo"
 expect 0 -C cat --dry-run annotate import b.svg --by anna --submit
 expect 64 -C cat annotate import b.svg
 expect 64 -C cat annotate import b.svg --by anna --format chalk
@@ -64,7 +72,11 @@ is 2 "SELECT count(*) FROM revision"
 # A rejection wants a reason, and a draft is not judged.
 expect 64 -C cat annotate reject 1 --by bert
 expect 0 -C cat annotate reject 1 --by bert --why "the wrist is left out"
+expect 0 -C cat annotate import a.svg --by anna --submit --accept-by bert
+says "1 were rejected before, and stay so"
+is rejected "SELECT state FROM revision_info WHERE revision=1"
 expect 0 -C cat annotate accept 2 --by bert
+expect 78 -C cat annotate submit 2 --by anna
 is 600 "SELECT skin_pixels FROM truth"
 expect 0 -C cat annotate import b.svg --by carl
 expect 78 -C cat annotate accept 3 --by bert
@@ -74,6 +86,8 @@ expect 0 -C cat annotate redo --photo p2.pgm --by carl
 expect 78 -C cat annotate redo --photo p2.pgm --by carl
 expect 0 -C cat annotate list --state rejected
 says "one/p1.pgm"
+expect 64 -C cat annotate list --state done
+expect 66 -C cat annotate list --dataset klinik
 
 # Two tracings beside each other; and what one holds.
 expect 0 -C cat --csv annotate show 1
