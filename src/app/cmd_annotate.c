@@ -19,7 +19,7 @@
 enum { WORDS_MAX = 4096 };
 
 struct wish {
-    const char *dataset, *state, *why, *photo;
+    const char *dataset, *sample, *split, *state, *why, *photo;
     struct job_import job;
     const char *to;     /* export */
     double max_loss;    /* export */
@@ -83,8 +83,14 @@ static int export_all(const struct app *app, struct db *db, const struct wish *w
                       struct err *err)
 {
     const char *name = wish->job.how.format;
-    struct job_export job = {name ? exchange_named(name) : NULL, wish->dataset, wish->to,
-                             wish->max_loss};
+    struct job_export job = {
+        .format = name ? exchange_named(name) : NULL,
+        .dataset = wish->dataset,
+        .sample = wish->sample,
+        .split = wish->split,
+        .to = wish->to,
+        .max_loss = wish->max_loss,
+    };
     struct job_export_counts counts;
 
     if (!wish->to || !job.format || !job.format->write)
@@ -93,11 +99,12 @@ static int export_all(const struct app *app, struct db *db, const struct wish *w
                        "docs/exchange.md says can be written");
     if (job_export(&counts, app, db, &job, err))
         return -1;
-    app_say(app,
-            "%ld photos in %ld files%s, lowest Jaccard index %.4f; %ld not cleared and passed "
-            "over; %ld refused for their loss",
-            counts.photos, counts.files, app->dry_run ? " would be written" : "", counts.worst,
-            counts.uncleared, counts.lossy);
+    app_say(
+        app,
+        "%ld photos in %ld files%s, lowest Jaccard index %.4f; passed over: %ld not cleared, "
+        "%ld without a truth; %ld refused for their loss",
+        counts.photos, counts.files, app->dry_run ? " would be written" : "", counts.worst,
+        counts.uncleared, counts.untraced, counts.lossy);
     return counts.lossy ? APP_DIFFERS : APP_DONE;
 }
 
@@ -324,6 +331,9 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
     const struct option rows[] = {
         {"by", OPTION_TEXT, &wish.job.by, 0, 0, "NAME", "the annotator, or who judges"},
         {"dataset", OPTION_TEXT, &wish.dataset, 0, 0, "NAME", "photos of this dataset only"},
+        {"sample", OPTION_TEXT, &wish.sample, 0, 0, "NAME",
+         "export: photos of this sample only"},
+        {"split", OPTION_TEXT, &wish.split, 0, 0, "NAME", "export: photos of this split only"},
         {"state", OPTION_TEXT, &wish.state, 0, 0, "STATE",
          "list: draft, submitted, accepted or rejected"},
         {"photo", OPTION_TEXT, &wish.photo, 0, 0, "NAME", "undo, redo: file name or MD5"},

@@ -127,13 +127,35 @@ expect 0 -C cat annotate export --format cvat -o cvat.xml
 is "svg,2,1" "SELECT format, count(DISTINCT md5), min(jaccard) FROM export_log WHERE format='svg' GROUP BY format"
 is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND jaccard=1"
 
+# The same outlines twice; a sample; and names that two photos have.
+expect 0 -C cat sample one --dataset clinic --traced --count 1
+expect 0 -C cat annotate export --format svg -o sampled --sample one
+says "1 photos in 1 files"
+expect 66 -C cat annotate export --format svg -o sampled --sample two
+expect 66 -C cat annotate export --format svg -o sampled --split none
+cp -r photos more && printf '# another file\n' >>more/one/p1.pgm
+expect 0 -C cat ingest --layout photos --dataset more more
+expect 0 -C cat deid clear --dataset more --by curator --why "drawn by a test"
+md5=$(md5sum more/one/p1.pgm | cut -c1-32)
+svg "$md5.svg" "$md5" "M5 5H35V25H5Z"
+expect 0 -C cat annotate import "$md5.svg" --by anna --submit --accept-by bert
+expect 0 -C cat annotate export --format png -o pictures --dataset more
+[ -e pictures/one/p1.png ] || fail "a picture is not where its photo is"
+expect 0 -C cat annotate export --format png -o all
+[ -e "all/$md5.png" ] && [ -e all/one/p2.png ] || fail "photos of one name are not told apart"
+expect 0 -C cat annotate import "all/$md5.png" --by dora
+expect 0 -C cat annotate import "all/$md5.png" --by dora
+says "0 revisions added, 1 were there already"
+expect 1 -C cat --csv annotate diff 5 6
+says "all skin,,,same,,,0,0,1,1"
+
 # Splines come back as they went.
-expect 0 -C cat annotate import svg/*.svg --by anna
+expect 0 -C cat annotate import svg/one/*.svg --by anna --dataset clinic
 says "0 revisions added, 2 were there already"
 "$dermatome" -C cat annotate show 1 --svg >shown.svg
 "$dermatome" mask shown.svg -o shown.png && "$dermatome" mask a.svg -o a.png && cmp shown.png a.png >&2 ||
   fail "show --svg draws another mask"
 expect 1 -C cat annotate export --format yolo -o lossless --max-loss 0
-[ -z "$(ls lossless)" ] || fail "a file that loses too much was written"
+[ -z "$(find lossless -type f)" ] || fail "a file that loses too much was written"
 expect 0 -C cat verify
 [ $failures = 0 ]

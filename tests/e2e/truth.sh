@@ -64,6 +64,16 @@ is "136" "SELECT t.skin_pixels FROM truth AS t JOIN photo AS p ON p.id=t.photo_i
 is "5" "SELECT count(*) FROM run_revision WHERE annotator='anna'"
 expect 0 -C cat verify
 
+# A truth that is taken back is none.
+expect 0 -C cat annotate reject 4 13 --by bert --why "not all of it"
+expect 0 -C cat sample fewer --dataset clinic --traced
+is "8" "SELECT count(*) FROM sample_list WHERE sample='fewer'"
+expect 0 -C cat annotate export --format png -o masks --dataset clinic
+says "8 photos in 8 files"
+expect 0 -C cat annotate submit 4 13 --by anna
+expect 0 -C cat annotate accept 4 13 --by bert
+expect 0 -C cat verify
+
 # A mask that agrees with its own digest, but is not what its revision makes.
 cp -r cat kept
 sqlite3 cat/catalog.db "DROP TRIGGER mask_stays;
