@@ -2,22 +2,23 @@
 
 #include <stdlib.h>
 
-/* A chord of a flattened curve. */
-struct edge {
-    int32_t x0, y0, x1, y1; /* y0 < y1: turned to run downwards */
-    int32_t winding;        /* +1: it ran downwards; -1: it ran upwards */
-};
-
-struct edges {
-    struct edge *list;
-    size_t count, room;
-};
-
-/* Where an edge crosses a row of pixel centres: pixels from `column` on are
- * right of it. */
+/* Where a chord crosses a row of pixel centres. */
 struct crossing {
-    int32_t column, winding;
+    uint32_t
+        key; /* twice the column from which on pixels are right of it, + 1 if it ran down */
+    uint32_t next; /* the row's next one; NONE ends */
 };
+
+/* The crossings, as they come, chained by rows. */
+struct rows {
+    int32_t width, height;
+    uint32_t *first; /* one a row */
+    struct crossing *list;
+    size_t count, room;
+    size_t chords; /* seen so far */
+};
+
+static const uint32_t NONE = UINT32_MAX;
 
 static int64_t floor_div(int64_t a, int64_t b) /* b > 0 */
 {
@@ -26,32 +27,77 @@ static int64_t floor_div(int64_t a, int64_t b) /* b > 0 */
     return q - (a % b < 0);
 }
 
-/* The first row whose centre is at or below y. */
+/* The first row whose centre is at or below y: ceil((y - 128) / 256). */
 static int32_t first_row(int32_t y)
 {
-    return (int32_t)-floor_div(-((int64_t)y - 128), 256);
+    return (int32_t)(((int64_t)y + 127 + ((int64_t)1 << 40)) / 256 - ((int64_t)1 << 32));
 }
 
-/* Keeps the chord if a row of centres lies in [y0, y1): horizontal ones and
- * those between two rows cross nothing. */
-static void add_edge(struct edges *edges, struct spline_point a, struct spline_point b,
-                     int32_t height)
+static int32_t clamped(int32_t v, int32_t low, int32_t high)
 {
-    int32_t winding = a.y < b.y ? 1 : -1;
+    return v < low ? low : v > high ? high : v;
+}
 
-    if (winding < 0) {
-        struct spline_point swap = a;
+static int64_t within(int64_t v, int64_t high)
+{
+    return v < 0 ? 0 : v > high ? high : v;
+}
 
-        a = b;
-        b = swap;
+static void cross(struct rows *rows, int32_t y, int64_t column, uint32_t down)
+{
+    uint32_t key = (uint32_t)within(column, rows->width) * 2 + down;
+
+    rows->list[rows->count] = (struct crossing){key, rows->first[y]};
+    rows->first[y] = (uint32_t)rows->count++;
+}
+
+/* Room for `more` crossings; -1 over the limit. */
+static int reserve(struct rows *rows, size_t more)
+{
+    if (rows->count + more > RASTER_CROSSINGS_MAX)
+        return -1;
+    while (rows->count + more > rows->room) {
+        rows->room = rows->room ? rows->room * 2 : 1024;
+        rows->list = bytes_resized(rows->list, rows->room, sizeof *rows->list);
     }
-    if (first_row(a.y) >= first_row(b.y) || first_row(b.y) <= 0 || first_row(a.y) >= height)
-        return;
-    if (edges->count == edges->room) {
-        edges->room = edges->room ? edges->room * 2 : 256;
-        edges->list = bytes_resized(edges->list, edges->room, sizeof *edges->list);
+    return 0;
+}
+
+/* Turned to run downwards, from (x0, y0) over (dx, dy), it crosses the row y
+ * at the column ceil(((x0 - 128) dy + (256 y + 128 - y0) dx) / (256 dy)): a
+ * quotient that is stepped from row to row with its remainder, never rounded. */
+static int add_chord(struct rows *rows, struct spline_point a, struct spline_point b)
+{
+    uint32_t down = a.y < b.y;
+    int32_t x0 = down ? a.x : b.x, y0 = down ? a.y : b.y, y1 = down ? b.y : a.y;
+    int32_t y = clamped(first_row(y0), 0, rows->height);
+    int32_t end = clamped(first_row(y1), 0, rows->height);
+    int64_t dx, dy, by, sum, column, rest, step, step_rest;
+
+    if (++rows->chords > RASTER_CROSSINGS_MAX)
+        return -1;
+    if (y >= end)
+        return 0;
+    if (reserve(rows, (size_t)(end - y)))
+        return -1;
+    dx = (int64_t)(down ? b.x : a.x) - x0;
+    dy = (int64_t)y1 - y0;
+    by = 256 * dy;
+    sum = ((int64_t)x0 - 128) * dy + ((int64_t)y * 256 + 128 - y0) * dx;
+    column = -floor_div(-sum, by);
+    cross(rows, y++, column, down);
+    if (y >= end)
+        return 0;
+    rest = sum + (1 - column) * by; /* in (0, by] */
+    step = floor_div(256 * dx, by);
+    step_rest = 256 * dx - step * by;
+    for (; y < end; y++) {
+        rest += step_rest;
+        column += step + (rest > by);
+        rest -= rest > by ? by : 0;
+        cross(rows, y, column, down);
     }
-    edges->list[edges->count++] = (struct edge){a.x, a.y, b.x, b.y, winding};
+    return 0;
 }
 
 static int64_t bend(int32_t a, int32_t b, int32_t c)
@@ -61,7 +107,7 @@ static int64_t bend(int32_t a, int32_t b, int32_t c)
 
 /* How many halvings: the least k with 3 M < 64 * 4^k, M the larger second
  * difference of the control points (|dx| + |dy|). A chord is then within
- * 3/4 M / 4^k < 16/256 pixel of its curve. */
+ * 3/4 M / 4^k < 16/256 pixel of its curve. At most 12, since M < 2^28. */
 static int halvings(const struct spline_cubic *c)
 {
     const struct spline_point *p = c->p;
@@ -75,15 +121,33 @@ static int halvings(const struct spline_cubic *c)
     return k;
 }
 
-/* One coordinate at t = i / 2^k, exactly, then rounded to nearest, halves up.
- * |p| <= 2^25 and k <= 12, so that the sum stays under 2^61 + 2^35. */
-static int32_t at(int32_t p0, int32_t p1, int32_t p2, int32_t p3, int64_t i, int k)
-{
-    int64_t j = ((int64_t)1 << k) - i;
-    int64_t sum = p0 * j * j * j + 3 * (p1 * j * j * i + p2 * j * i * i) + p3 * i * i * i;
+/* One coordinate times n^3, n = 2^k, at t = i/n, by forward differences: exact
+ * in integers. A value stays under 2^62 (docs/raster.md); the differences may
+ * wrap around 2^64 on the way, which does not change it. */
+struct walk {
+    uint64_t at, d1, d2, d3;
+};
 
-    return k ? (int32_t)floor_div(sum + ((int64_t)1 << (3 * k - 1)), (int64_t)1 << (3 * k))
-             : p3;
+static struct walk walk_begin(int32_t p0, int32_t p1, int32_t p2, int32_t p3, int k)
+{
+    int64_t n = (int64_t)1 << k; /* p(i) n^3 = p0 n^3 + 3 b n^2 i + 3 c n i^2 + d i^3 */
+    int64_t b = (int64_t)p1 - p0, c = (int64_t)p0 - 2 * (int64_t)p1 + p2;
+    int64_t d = (int64_t)p3 - 3 * (int64_t)p2 + 3 * (int64_t)p1 - p0;
+
+    return (struct walk){(uint64_t)(p0 * n * n * n), (uint64_t)(3 * b * n * n + 3 * c * n + d),
+                         (uint64_t)(6 * c * n + 6 * d), (uint64_t)(6 * d)};
+}
+
+/* One step on, and the value there divided by n^3: rounded to nearest, halves
+ * up. The shift is of a number made positive, by a multiple of n^3. */
+static int32_t walk_on(struct walk *w, int k)
+{
+    const uint64_t lift = (uint64_t)1 << 62, half = ((uint64_t)1 << (3 * k)) / 2;
+
+    w->at += w->d1;
+    w->d1 += w->d2;
+    w->d2 += w->d3;
+    return (int32_t)((int64_t)((w->at + lift + half) >> (3 * k)) - (int64_t)(lift >> (3 * k)));
 }
 
 static int same(struct spline_point a, struct spline_point b)
@@ -91,178 +155,147 @@ static int same(struct spline_point a, struct spline_point b)
     return a.x == b.x && a.y == b.y;
 }
 
-/* A piece whose handles lie on its ends is straight: one chord. */
-static void flatten(struct edges *edges, const struct spline_cubic *c, int32_t height)
+static int all_below(const struct spline_cubic *c, int64_t x)
 {
-    const struct spline_point *p = c->p;
-    int k = same(p[0], p[1]) && same(p[2], p[3]) ? 0 : halvings(c);
-    struct spline_point from = p[0];
-
-    for (int64_t i = 1; i <= (int64_t)1 << k; i++) {
-        struct spline_point to = {at(p[0].x, p[1].x, p[2].x, p[3].x, i, k),
-                                  at(p[0].y, p[1].y, p[2].y, p[3].y, i, k)};
-
-        add_edge(edges, from, to, height);
-        from = to;
-    }
+    return c->p[0].x <= x && c->p[1].x <= x && c->p[2].x <= x && c->p[3].x <= x;
 }
 
-static int flatten_all(struct edges *edges, const struct spline *rings, size_t count,
-                       int32_t height, struct err *err)
+/* Above the first row of centres, or below the last: it crosses none. */
+static int unseen(const struct spline_cubic *c, int32_t height)
 {
-    for (size_t r = 0; r < count; r++) {
+    const struct spline_point *p = c->p;
+    int64_t last = (int64_t)height * 256 - 128;
+
+    return (p[0].y <= 128 && p[1].y <= 128 && p[2].y <= 128 && p[3].y <= 128) ||
+           (p[0].y > last && p[1].y > last && p[2].y > last && p[3].y > last);
+}
+
+/* One chord: where its handles lie on its ends; and where it lies left of all
+ * centres, since then only the rows that it passes count, and those it passes
+ * there and back cancel out. */
+static int add_cubic(struct rows *rows, const struct spline_cubic *c)
+{
+    const struct spline_point *p = c->p;
+    int straight = same(p[0], p[1]) && same(p[2], p[3]);
+    int k = straight || all_below(c, 128) ? 0 : halvings(c);
+    struct walk x = walk_begin(p[0].x, p[1].x, p[2].x, p[3].x, k);
+    struct walk y = walk_begin(p[0].y, p[1].y, p[2].y, p[3].y, k);
+    struct spline_point from = p[0];
+
+    if (unseen(c, rows->height))
+        return 0;
+    for (int64_t i = 0; i < (int64_t)1 << k; i++) {
+        struct spline_point to = {walk_on(&x, k), walk_on(&y, k)};
+
+        if (add_chord(rows, from, to))
+            return -1;
+        from = to;
+    }
+    return 0;
+}
+
+static int add_rings(struct rows *rows, const struct spline *rings, size_t count,
+                     struct err *err)
+{
+    for (size_t r = 0; r < count; r++)
         if (spline_check(&rings[r], err))
             return err_while(err, "ring %zu", r);
+    for (size_t r = 0; r < count; r++) {
         for (size_t i = 0; i < spline_cubic_count(&rings[r]); i++) {
             struct spline_cubic c = spline_cubic_at(&rings[r], i);
 
-            flatten(edges, &c, height);
-            if (edges->count > RASTER_CROSSINGS_MAX) /* each crosses a row at least */
+            if (add_cubic(rows, &c))
                 return err_set(err, ERR_LIMIT,
-                               "the outline crosses rows of pixels over %zu times",
-                               RASTER_CROSSINGS_MAX);
+                               "ring %zu: by piece %zu the curves have crossed the rows of "
+                               "pixels too often (%zu times at most); draw fewer of them",
+                               r, i, RASTER_CROSSINGS_MAX);
         }
     }
     return 0;
-}
-
-static int32_t clamped(int32_t v, int32_t low, int32_t high)
-{
-    return v < low ? low : v > high ? high : v;
-}
-
-/* The crossings of all rows, row after row: those of row y stand from
- * starts[y] to starts[y + 1]. */
-struct rows {
-    int32_t width, height;
-    size_t *starts; /* height + 1 */
-    struct crossing *crossings;
-};
-
-static int count_crossings(struct rows *rows, const struct edges *edges, struct err *err)
-{
-    size_t left = RASTER_CROSSINGS_MAX;
-
-    for (size_t e = 0; e < edges->count; e++) {
-        int32_t y = clamped(first_row(edges->list[e].y0), 0, rows->height);
-        int32_t end = clamped(first_row(edges->list[e].y1), 0, rows->height);
-
-        if (left < (size_t)(end - y))
-            return err_set(err, ERR_LIMIT, "the outline crosses rows of pixels over %zu times",
-                           RASTER_CROSSINGS_MAX);
-        left -= (size_t)(end - y);
-        for (; y < end; y++)
-            rows->starts[y + 1]++;
-    }
-    for (int32_t y = 0; y < rows->height; y++)
-        rows->starts[y + 1] += rows->starts[y];
-    return 0;
-}
-
-/* The first column whose centre is at or right of the edge on a row's centre
- * line is ceil(((x0 - 128) dy + (256 y + 128 - y0) dx) / (256 dy)): a quotient
- * that is stepped from row to row with its remainder, never rounded. */
-static void place_edge(struct rows *rows, size_t *next, const struct edge *e)
-{
-    int64_t dx = (int64_t)e->x1 - e->x0, dy = (int64_t)e->y1 - e->y0, by = 256 * dy;
-    int32_t y = clamped(first_row(e->y0), 0, rows->height);
-    int32_t end = clamped(first_row(e->y1), 0, rows->height);
-    int64_t sum = ((int64_t)e->x0 - 128) * dy + ((int64_t)y * 256 + 128 - e->y0) * dx;
-    int64_t column = -floor_div(-sum, by), rest = sum + (1 - column) * by; /* in (0, by] */
-    int64_t step = floor_div(256 * dx, by), step_rest = 256 * dx - step * by;
-
-    for (; y < end; y++) {
-        int64_t c = column < 0 ? 0 : column > rows->width ? rows->width : column;
-
-        rows->crossings[next[y]++] = (struct crossing){(int32_t)c, e->winding};
-        column += step;
-        rest += step_rest;
-        if (rest > by) {
-            rest -= by;
-            column++;
-        }
-    }
-}
-
-/* By insertion: a row has few crossings, and often in order already. */
-static void sort(struct crossing *list, size_t count)
-{
-    for (size_t i = 1; i < count; i++) {
-        struct crossing c = list[i];
-        size_t k = i;
-
-        for (; k && list[k - 1].column > c.column; k--)
-            list[k] = list[k - 1];
-        list[k] = c;
-    }
 }
 
 static int compare(const void *a, const void *b)
 {
-    const struct crossing *p = a, *q = b;
+    const uint32_t *p = a, *q = b;
 
-    return (p->column > q->column) - (p->column < q->column);
+    return (*p > *q) - (*p < *q);
 }
 
-static void fill_row(struct mask_builder *out, struct rows *rows, int32_t y,
-                     enum raster_fill fill)
-{
-    struct crossing *list = rows->crossings + rows->starts[y];
-    size_t count = rows->starts[y + 1] - rows->starts[y];
-    uint32_t row = (uint32_t)y * (uint32_t)rows->width;
-    int32_t winding = 0;
-    int in = 0;
+/* One row's keys, in order. */
+struct line {
+    uint32_t *keys;
+    size_t count, room;
+};
 
-    if (count < 64)
-        sort(list, count);
-    else
-        qsort(list, count, sizeof *list, compare);
-    for (size_t i = 0; i < count; i++) {
-        mask_builder_add(out, in, row + (uint32_t)list[i].column);
-        winding += list[i].winding;
-        in = fill == RASTER_NON_ZERO ? winding != 0 : !in;
+/* By insertion as they come: a row has few, and often in order already. */
+static void gather(struct line *line, const struct rows *rows, int32_t y)
+{
+    line->count = 0;
+    for (uint32_t i = rows->first[y]; i != NONE; i = rows->list[i].next) {
+        uint32_t key = rows->list[i].key;
+        size_t k = line->count++;
+
+        if (k == line->room) {
+            line->room = line->room ? line->room * 2 : 64;
+            line->keys = bytes_resized(line->keys, line->room, sizeof *line->keys);
+        }
+        for (; k < 64 && k && line->keys[k - 1] > key; k--)
+            line->keys[k] = line->keys[k - 1];
+        line->keys[k] = key;
     }
-    mask_builder_add(out, 0, row + (uint32_t)rows->width);
+    if (line->count > 64)
+        qsort(line->keys, line->count, sizeof *line->keys, compare);
 }
 
 /* Closed rings cross each row an even number of times, with windings that sum
  * to 0: a row always ends outside. */
-static int fill_rows(struct mask *mask, const struct edges *edges, enum raster_fill fill,
-                     int32_t width, int32_t height, struct err *err)
+static void fill_row(struct mask_builder *out, const struct line *line, uint32_t start,
+                     enum raster_fill fill)
 {
-    struct rows rows = {.width = width, .height = height};
-    struct mask_builder out;
-    size_t *next;
+    int32_t winding = 0, in = 0;
+    uint32_t from = 0;
 
-    rows.starts = bytes_zeroed((size_t)height + 1, sizeof *rows.starts);
-    if (count_crossings(&rows, edges, err)) {
-        free(rows.starts);
-        return -1;
+    for (size_t i = 0; i < line->count; i++) {
+        int32_t was = in;
+
+        winding += line->keys[i] & 1 ? 1 : -1;
+        in = fill == RASTER_NON_ZERO ? winding != 0 : !in;
+        if (!was && in)
+            from = line->keys[i] / 2;
+        else if (was && !in && line->keys[i] / 2 > from) {
+            mask_builder_add(out, 0, start + from);
+            mask_builder_add(out, 1, start + line->keys[i] / 2);
+        }
     }
-    out = mask_builder_begin(width, height);
-    next = bytes_new((size_t)height + 1, sizeof *next);
-    for (int32_t y = 0; y <= height; y++)
-        next[y] = rows.starts[y];
-    rows.crossings = bytes_new(rows.starts[height], sizeof *rows.crossings);
-    for (size_t e = 0; e < edges->count; e++)
-        place_edge(&rows, next, &edges->list[e]);
-    for (int32_t y = 0; y < height; y++)
-        fill_row(&out, &rows, y, fill);
-    free(rows.starts);
-    free(rows.crossings);
-    free(next);
-    *mask = out.mask;
-    return 0;
+}
+
+static struct mask fill_rows(const struct rows *rows, enum raster_fill fill)
+{
+    struct mask_builder out = mask_builder_begin(rows->width, rows->height);
+    struct line line = {0};
+
+    for (int32_t y = 0; y < rows->height; y++) {
+        gather(&line, rows, y);
+        fill_row(&out, &line, (uint32_t)y * (uint32_t)rows->width, fill);
+    }
+    mask_builder_add(&out, 0, (uint32_t)rows->width * (uint32_t)rows->height);
+    free(line.keys);
+    return out.mask;
 }
 
 int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
                 enum raster_fill fill, int32_t width, int32_t height, struct err *err)
 {
-    struct edges edges = {0};
-    int rc = flatten_all(&edges, rings, ring_count, height, err);
+    struct rows rows = {.width = width, .height = height};
+    int rc;
 
+    rows.first = bytes_new((size_t)height, sizeof *rows.first);
+    for (int32_t y = 0; y < height; y++)
+        rows.first[y] = NONE;
+    rc = add_rings(&rows, rings, ring_count, err);
     if (!rc)
-        rc = fill_rows(out, &edges, fill, width, height, err);
-    free(edges.list);
+        *out = fill_rows(&rows, fill);
+    free(rows.first);
+    free(rows.list);
     return rc;
 }

@@ -13,18 +13,16 @@
 
 #define RASTER_RULE 1 /* kept beside each mask that was made by it */
 
-/* How often, in all, a shape's chords may cross the centre lines of a picture's
- * rows: 2^25, a thousand times what a careful tracing at 3000 x 2000 does. They
- * take about a gigabyte: the most that one shape can ask for. */
+/* How many chords a shape may become, and how often they may cross the rows of
+ * pixel centres: what bounds time and memory (400 MB), whatever the points. */
 #define RASTER_CROSSINGS_MAX ((size_t)1 << 25)
 
 enum raster_fill { RASTER_EVEN_ODD, RASTER_NON_ZERO };
 
 /* Fills the rings together. Parts outside of width x height (within
  * base/limits.h; the programmer's to have checked) are cut away. Errors as
- * spline_check(), with the ring's number; ERR_LIMIT over
- * RASTER_CROSSINGS_MAX. On failure *out is untouched; the caller frees it with
- * mask_free(). */
+ * spline_check(), with the ring's number; ERR_LIMIT over RASTER_CROSSINGS_MAX. On failure *out
+ * is untouched; the caller frees it with mask_free(). */
 int raster_mask(struct mask *out, const struct spline *rings, size_t ring_count,
                 enum raster_fill fill, int32_t width, int32_t height, struct err *err);
 

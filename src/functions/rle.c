@@ -63,15 +63,40 @@ static int read_side(int32_t *out, struct rest *r)
     return 0;
 }
 
-/* A string whose only escapes are \\ and \/: no other is needed for counts. */
+/* What stands behind "\\u": four hexadecimal digits of an ASCII character. */
+static int read_code(char *out, struct rest *r)
+{
+    static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+    int code = 0;
+
+    for (int i = 0; i < 4; i++) {
+        const char *digit = r->at < r->end && *r->at ? strchr(digits, *r->at) : NULL;
+
+        if (!digit)
+            return -1;
+        code = code * 16 + (int)(digit - digits) % 16;
+        r->at++;
+    }
+    *out = (char)code;
+    return code > 0 && code < 128 ? 0 : -1;
+}
+
+/* A string; of JSON's escapes those that stand for a printable character. */
 static int read_string(struct text *out, struct rest *r)
 {
     if (!next_is(r, "\""))
         return -1;
     while (r->at < r->end && *r->at != '"') {
-        if (*r->at == '\\' && (++r->at == r->end || !memchr("\\/", *r->at, 2)))
-            return -1;
-        text_add_bytes(out, r->at++, 1);
+        char c = *r->at++;
+
+        if (c == '\\') {
+            if (r->at == r->end)
+                return -1;
+            c = *r->at++;
+            if (c == 'u' ? read_code(&c, r) : !memchr("\\/\"", c, 3))
+                return -1;
+        }
+        text_add_bytes(out, &c, 1);
     }
     return r->at++ < r->end ? 0 : -1;
 }

@@ -72,23 +72,6 @@ static void test_by_hand(void)
     }
 }
 
-/* Up and down the whole picture: 600 times 65,500 rows are too many, 500 are not. */
-static void test_too_many_crossings_are_refused(void)
-{
-    struct spline_point points[600];
-    struct spline ring = {SPLINE_POLYGON, points, 600, NULL};
-    struct mask m = {0};
-    struct err err = {0};
-
-    for (int i = 0; i < 600; i++)
-        points[i] = (struct spline_point){i * 256, i % 2 ? 65500 * 256 : 0};
-    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_EVEN_ODD, 8, 65500, &err), -1);
-    CHECK(err.code == ERR_LIMIT && !m.ends);
-    ring.count = 500;
-    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_EVEN_ODD, 8, 65500, &err), 0);
-    mask_free(&m);
-}
-
 static void test_limits(void)
 {
     const struct spline_point far[3] = {
@@ -105,6 +88,33 @@ static void test_limits(void)
               -1);
     CHECK_INT(err.code, ERR_LIMIT);
     CHECK_INT(raster_mask(&m, NULL, 0, RASTER_EVEN_ODD, W, H, &err), 0);
+    CHECK_INT(mask_area(&m), 0);
+    mask_free(&m);
+}
+
+/* Few points can ask for very much: it is refused before memory is short. What
+ * is far left, above, below or right costs nothing. */
+static void test_too_much_is_refused(void)
+{
+    enum { MANY = 30000 };
+    static struct spline_point p[MANY];
+    struct spline ring = {SPLINE_POLYGON, p, MANY, NULL};
+    struct mask m = {0};
+    struct err err;
+
+    for (int i = 0; i < MANY; i++)
+        p[i] = (struct spline_point){i % 3 * 256, i & 1 ? SPLINE_LIMIT : -SPLINE_LIMIT};
+    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_NON_ZERO, 3, 65500, &err), -1);
+    CHECK_INT(err.code, ERR_LIMIT);
+    CHECK(!m.ends);
+    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_NON_ZERO, 3, 5, &err), 0);
+    mask_free(&m);
+    ring.kind = SPLINE_BEZIER;
+    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_NON_ZERO, 3, 5, &err), -1);
+    CHECK_INT(err.code, ERR_LIMIT);
+    for (int i = 0; i < MANY; i++)
+        p[i].x -= 2048;
+    CHECK_INT(raster_mask(&m, &ring, 1, RASTER_NON_ZERO, 3, 5, &err), 0);
     CHECK_INT(mask_area(&m), 0);
     mask_free(&m);
 }
@@ -139,7 +149,7 @@ int main(void)
 {
     test_by_hand();
     test_limits();
-    test_too_many_crossings_are_refused();
+    test_too_much_is_refused();
     test_bits_are_pinned();
     return check_result();
 }
