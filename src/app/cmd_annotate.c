@@ -217,9 +217,9 @@ static int judge(const struct app *app, struct db *db, const struct wish *wish,
         rc = revision_number(&revision, wish->words[i], err);
         if (!rc && state == VERDICT_SUBMITTED)
             rc = not_accepted(db, revision, err);
-        if (!rc &&
-            verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "", err))
-            rc = err_while(err, "revision %lld", revision);
+        if (!rc)
+            rc = verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "",
+                              err);
     }
     if (!rc && !app->dry_run)
         rc = db_commit(db, err);

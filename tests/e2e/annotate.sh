@@ -127,6 +127,12 @@ expect 0 -C cat annotate export --format cvat -o cvat.xml
 is "svg,2,1" "SELECT format, count(DISTINCT md5), min(jaccard) FROM export_log WHERE format='svg' GROUP BY format"
 is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND jaccard=1"
 
+# A mask that leaves is kept too.
+expect 0 -C cat mask --photo p2.pgm -o mask.png
+is "$(sha256sum mask.png | cut -c1-64)" "SELECT sha256 FROM export_log WHERE format='mask'"
+expect 66 -C cat mask --photo p2.pgm -o nowhere/mask.png
+is 1 "SELECT count(*) FROM export_log WHERE format='mask'"
+
 # The same outlines twice; a sample; and names that two photos have.
 expect 0 -C cat sample one --dataset clinic --traced --count 1
 expect 0 -C cat annotate export --format svg -o sampled --sample one
