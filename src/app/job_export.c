@@ -16,6 +16,7 @@ struct item {
     struct exchange_photo out;
     struct mask skin;
     double jaccard;
+    struct text lost; /* what the format cannot carry of it, a line each */
 };
 
 struct outgoing {
@@ -33,6 +34,7 @@ static void item_free(struct item *item)
     doc.photos[0] = item->out;
     exchange_free(&doc);
     mask_free(&item->skin);
+    text_free(&item->lost);
 }
 
 static struct mask copy_of(const struct mask *mask)
@@ -141,7 +143,7 @@ static int weigh(struct outgoing *x, struct item *items, size_t count, const str
 }
 
 static int record(struct outgoing *x, const struct item *items, size_t count, const char *path,
-                  const struct bytes *file, const char *lost, struct err *err)
+                  const struct bytes *file, struct err *err)
 {
     struct sha256 digest = digest_sha256(file->data, file->size);
     struct clock_text now = clock_now();
@@ -158,7 +160,7 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
         stmt_bind_text(&q, 4, path);
         stmt_bind_text(&q, 5, digest.hex);
         stmt_bind_real(&q, 6, items[i].jaccard);
-        stmt_bind_text(&q, 7, lost);
+        stmt_bind_text(&q, 7, items[i].lost.data ? items[i].lost.data : "");
         stmt_bind_text(&q, 8, now.utc);
         rc = stmt_run(&q, err);
     }
@@ -185,13 +187,13 @@ static int make_folders(const struct outgoing *x, const char *path, struct err *
 
 /* The row and the file: both, or on failure neither. */
 static int put(struct outgoing *x, const struct item *items, size_t count, const char *path,
-               const struct bytes *file, const char *lost, struct err *err)
+               const struct bytes *file, struct err *err)
 {
     int rc = 0;
 
     if (!x->app->dry_run)
         rc = make_folders(x, path, err) || db_begin(x->db, err) ||
-             record(x, items, count, path, file, lost, err) ||
+             record(x, items, count, path, file, err) ||
              file_write(path, file->data, file->size, err) || db_commit(x->db, err);
     db_rollback(x->db);
     if (rc)
@@ -204,10 +206,10 @@ static int put(struct outgoing *x, const struct item *items, size_t count, const
     return 0;
 }
 
-/* What the file does not carry, each line once it is known that it was written. */
-static void tell_lost(struct outgoing *x, const char *path, const struct text *lost)
+/* Says what of a photo the file does not carry. */
+static void tell_lost(struct outgoing *x, const struct item *item)
 {
-    const char *line = lost->data;
+    const char *line = item->lost.data;
 
     while (line && *line) {
         int n = (int)strcspn(line, "\n");
@@ -215,35 +217,50 @@ static void tell_lost(struct outgoing *x, const char *path, const struct text *l
 
         snprintf(told, sizeof told, "%.*s", n, line);
         if (*told && remarks_add(&x->remarks, told))
-            app_say(x->app, "%s: %s", path, told);
+            app_say(x->app, "%s: %s", item->out.name, told);
         line += n + (line[n] == '\n');
     }
 }
 
-static int export_file(struct outgoing *x, struct item *items, size_t count, const char *path,
-                       struct err *err)
+/* The file; and of each photo what it loses, which a file of it alone tells. */
+static int compose(struct outgoing *x, struct item *items, size_t count, struct bytes *file,
+                   struct err *err)
 {
     struct exchange_photo *photos = bytes_new(count, sizeof *photos);
-    struct bytes file = {0};
     struct text lost = {0};
     int rc;
 
     for (size_t i = 0; i < count; i++)
         photos[i] = items[i].out;
-    rc = x->job->format->write(&file, photos, count, &lost, err);
+    rc = x->job->format->write(file, photos, count, &lost, err);
+    for (size_t i = 0; !rc && i < count; i++) {
+        struct bytes alone = {0};
+
+        rc = x->job->format->write(&alone, &photos[i], 1, &items[i].lost, err);
+        bytes_free(&alone);
+    }
+    text_free(&lost);
+    free(photos);
+    return rc;
+}
+
+static int export_file(struct outgoing *x, struct item *items, size_t count, const char *path,
+                       struct err *err)
+{
+    struct bytes file = {0};
+    int rc = compose(x, items, count, &file, err);
+
     if (!rc)
         rc = weigh(x, items, count, &file, err);
     if (rc > 0) {
         x->counts->lossy += (long)count;
         rc = 0;
     } else if (!rc) {
-        rc = put(x, items, count, path, &file, lost.data ? lost.data : "", err);
+        rc = put(x, items, count, path, &file, err);
+        for (size_t i = 0; !rc && i < count; i++)
+            tell_lost(x, &items[i]);
     }
-    if (!rc)
-        tell_lost(x, path, &lost);
-    free(photos);
     bytes_free(&file);
-    text_free(&lost);
     return rc ? err_while(err, "%s", path) : 0;
 }
 

@@ -124,6 +124,9 @@ for format in svg png voc yolo; do
   rm -r again
 done
 expect 0 -C cat annotate export --format cvat -o cvat.xml
+# Each photo's row tells of its own losses.
+is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND lost LIKE '%' || photo || '%' AND
+  lost NOT LIKE '%' || iif(photo='one/p1.pgm', 'one/p2.pgm', 'one/p1.pgm') || '%'"
 is "svg,2,1" "SELECT format, count(DISTINCT md5), min(jaccard) FROM export_log WHERE format='svg' GROUP BY format"
 is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND jaccard=1"
 
