@@ -105,6 +105,15 @@ expect 0 -C cat annotate import wider.svg --by carl
 expect 1 -C cat --csv annotate diff 3 4
 says "all skin,,,changed,,,0,30,0.95"
 says "skin,1,1,reshaped,,,0,30,0.95"
+expect 1 -C cat --json annotate diff 3 4
+says '{"part":"all ignored","before":null,"after":null,"change":"same","dx":null,"dy":null,"lost":0,"gained":0,"jaccard":1,"dice":1}'
+svg moved.svg p2.pgm "M6 4.5H36V25.5H6Z"
+expect 0 -C cat annotate import moved.svg --by carl
+expect 1 -C cat --csv annotate diff 4 5
+says "skin,1,1,moved,1,-0.5,"
+expect 1 -C cat --json annotate diff 4 5
+says '"change":"moved","dx":1,"dy":-0.5,'
+expect 0 -C cat annotate undo --photo p2.pgm --by carl
 expect 0 -C cat annotate undo --photo p2.pgm --by carl
 
 # What is not cleared does not leave, by either way.
@@ -155,7 +164,7 @@ expect 0 -C cat annotate export --format png -o all
 expect 0 -C cat annotate import "all/$md5.png" --by dora
 expect 0 -C cat annotate import "all/$md5.png" --by dora
 says "0 revisions added, 1 were there already"
-expect 1 -C cat --csv annotate diff 5 6
+expect 1 -C cat --csv annotate diff 6 7
 says "all skin,,,same,,,0,0,1,1"
 
 # Splines come back as they went.
