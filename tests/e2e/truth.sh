@@ -70,6 +70,15 @@ expect 0 -C cat sample fewer --dataset clinic --traced
 is "8" "SELECT count(*) FROM sample_list WHERE sample='fewer'"
 expect 0 -C cat annotate export --format png -o masks --dataset clinic
 says "8 photos in 8 files"
+judged=$("$dermatome" -C cat --csv sql "SELECT m.revision_id FROM evaluation_photo AS e
+  JOIN mask AS m ON m.id=e.mask_id LIMIT 1" | tail -1 | tr -d '\r')
+expect 0 -C cat annotate reject "$judged" --by bert --why "not all of it"
+expect 78 -C cat evaluate 1
+says "nothing of its truth is known"
+expect 0 -C cat annotate submit "$judged" --by anna
+expect 0 -C cat annotate accept "$judged" --by bert
+expect 0 -C cat evaluate 1
+is "3,32,32" "SELECT count(*), min(tp + fn), max(tp + fn) FROM evaluation_photo"
 expect 0 -C cat annotate submit 4 13 --by anna
 expect 0 -C cat annotate accept 4 13 --by bert
 expect 0 -C cat verify
