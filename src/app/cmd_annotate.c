@@ -19,7 +19,7 @@
 enum { WORDS_MAX = 4096 };
 
 struct wish {
-    const char *dataset, *state, *why, *photo;
+    const char *dataset, *sample, *split, *state, *why, *photo;
     struct job_import job;
     const char *to;     /* export */
     double max_loss;    /* export */
@@ -47,12 +47,15 @@ static int import_files(const struct app *app, struct db *db, const struct names
         sum.added += one.added;
         sum.same += one.same;
         sum.skipped += one.skipped;
+        sum.rejected += one.rejected;
     }
     app_say(app,
             "%ld photos in %d files: %ld revisions %s, %ld were there already, %ld photos "
             "without a region; %d files refused",
             sum.photos, wish->count, sum.added, app->dry_run ? "would be added" : "added",
             sum.same, sum.skipped, *refused);
+    if (sum.rejected)
+        app_say(app, "%ld were rejected before, and stay so", sum.rejected);
     return *refused ? APP_DIFFERS : APP_DONE;
 }
 
@@ -80,8 +83,14 @@ static int export_all(const struct app *app, struct db *db, const struct wish *w
                       struct err *err)
 {
     const char *name = wish->job.how.format;
-    struct job_export job = {name ? exchange_named(name) : NULL, wish->dataset, wish->to,
-                             wish->max_loss};
+    struct job_export job = {
+        .format = name ? exchange_named(name) : NULL,
+        .dataset = wish->dataset,
+        .sample = wish->sample,
+        .split = wish->split,
+        .to = wish->to,
+        .max_loss = wish->max_loss,
+    };
     struct job_export_counts counts;
 
     if (!wish->to || !job.format || !job.format->write)
@@ -90,21 +99,44 @@ static int export_all(const struct app *app, struct db *db, const struct wish *w
                        "docs/exchange.md says can be written");
     if (job_export(&counts, app, db, &job, err))
         return -1;
-    app_say(app,
-            "%ld photos in %ld files%s, lowest Jaccard index %.4f; %ld not cleared and passed "
-            "over; %ld refused for their loss",
-            counts.photos, counts.files, app->dry_run ? " would be written" : "", counts.worst,
-            counts.uncleared, counts.lossy);
+    app_say(
+        app,
+        "%ld photos in %ld files%s, lowest Jaccard index %.4f; passed over: %ld not cleared, "
+        "%ld without a truth; %ld refused for their loss",
+        counts.photos, counts.files, app->dry_run ? " would be written" : "", counts.worst,
+        counts.uncleared, counts.untraced, counts.lossy);
     return counts.lossy ? APP_DIFFERS : APP_DONE;
 }
 
 /* ---- list ---- */
+
+/* The names that a list is narrowed by are such that there could be rows. */
+static int check_narrowing(struct db *db, const struct wish *wish, struct err *err)
+{
+    int64_t id;
+    int known = !wish->state;
+
+    for (int i = VERDICT_DRAFT; i <= VERDICT_REJECTED; i++)
+        known = known || !strcmp(wish->state, verdict_name((enum verdict_state)i));
+    if (!known)
+        return err_set(err, ERR_USAGE,
+                       "--state is draft, submitted, accepted or rejected, not '%.80s'",
+                       wish->state);
+    if (wish->dataset &&
+        stmt_get_int(&id, db, "SELECT id FROM dataset WHERE name=?1", wish->dataset, err))
+        return err->code == ERR_ABSENT
+                   ? err_set(err, ERR_ABSENT, "there is no dataset '%.120s'", wish->dataset)
+                   : -1;
+    return 0;
+}
 
 static int list(const struct app *app, struct db *db, const struct wish *wish, struct err *err)
 {
     struct stmt q = {0};
     int rc;
 
+    if (check_narrowing(db, wish, err))
+        return -1;
     if (stmt_open(&q, db,
                   "SELECT revision, dataset, photo, annotator, state, regions, revisions,"
                   " seconds FROM annotation_info"
@@ -157,6 +189,20 @@ static int diff(const struct app *app, struct db *db, const struct wish *wish, s
 
 /* ---- submit, accept, reject, withdraw ---- */
 
+/* Submitting again what is truth would take it back by the way. */
+static int not_accepted(struct db *db, int64_t revision, struct err *err)
+{
+    enum verdict_state state;
+
+    if (verdict_of(&state, db, revision, err))
+        return -1;
+    if (state == VERDICT_ACCEPTED)
+        return err_set(err, ERR_STATE,
+                       "revision %lld is accepted; `annotate reject` takes that back",
+                       (long long)revision);
+    return 0;
+}
+
 static int judge(const struct app *app, struct db *db, const struct wish *wish,
                  enum verdict_state state, struct err *err)
 {
@@ -169,9 +215,11 @@ static int judge(const struct app *app, struct db *db, const struct wish *wish,
         return -1;
     for (int i = 0; !rc && i < wish->count; i++) {
         rc = revision_number(&revision, wish->words[i], err);
-        if (!rc &&
-            verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "", err))
-            rc = err_while(err, "revision %lld", revision);
+        if (!rc && state == VERDICT_SUBMITTED)
+            rc = not_accepted(db, revision, err);
+        if (!rc)
+            rc = verdict_give(db, revision, state, wish->job.by, wish->why ? wish->why : "",
+                              err);
     }
     if (!rc && !app->dry_run)
         rc = db_commit(db, err);
@@ -283,6 +331,9 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
     const struct option rows[] = {
         {"by", OPTION_TEXT, &wish.job.by, 0, 0, "NAME", "the annotator, or who judges"},
         {"dataset", OPTION_TEXT, &wish.dataset, 0, 0, "NAME", "photos of this dataset only"},
+        {"sample", OPTION_TEXT, &wish.sample, 0, 0, "NAME",
+         "export: photos of this sample only"},
+        {"split", OPTION_TEXT, &wish.split, 0, 0, "NAME", "export: photos of this split only"},
         {"state", OPTION_TEXT, &wish.state, 0, 0, "STATE",
          "list: draft, submitted, accepted or rejected"},
         {"photo", OPTION_TEXT, &wish.photo, 0, 0, "NAME", "undo, redo: file name or MD5"},

@@ -2,6 +2,8 @@
 #include "app/annotation_file.h"
 #include "app/catalogue.h"
 #include "app/options.h"
+#include "base/clock.h"
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "db/stmt.h"
@@ -115,17 +117,19 @@ static int read_blob(struct mask *out, const struct stmt *q, int column, struct 
     return mask_decode(out, blob, size, err);
 }
 
-/* The truth of a photo that is cleared; *ignored is left alone where all is known. */
-static int read_truth(struct mask *skin, struct mask *ignored, struct db *db, int64_t photo,
-                      struct err *err)
+/* The truth of a photo that is cleared; *ignored is left alone where all is known.
+ * *id is its row. */
+static int read_truth(struct mask *skin, struct mask *ignored, int64_t *id, struct db *db,
+                      int64_t photo, struct err *err)
 {
     struct stmt q = {0};
     int rc = -1, got;
 
-    if (stmt_open(&q, db,
-                  "SELECT i.clearance='cleared', t.skin, t.ignored FROM photo_info AS i"
-                  " LEFT JOIN truth AS t ON t.photo_id=i.id WHERE i.id=?1",
-                  err))
+    if (stmt_open(
+            &q, db,
+            "SELECT i.clearance='cleared', t.skin, t.ignored, t.mask_id FROM photo_info AS i"
+            " LEFT JOIN truth AS t ON t.photo_id=i.id WHERE i.id=?1",
+            err))
         return -1;
     stmt_bind_int(&q, 1, photo);
     got = stmt_step(&q, err);
@@ -138,62 +142,123 @@ static int read_truth(struct mask *skin, struct mask *ignored, struct db *db, in
     else if (got > 0)
         rc = read_blob(skin, &q, 1, err) ||
              (!stmt_is_null(&q, 2) && read_blob(ignored, &q, 2, err));
+    if (!rc)
+        *id = stmt_int(&q, 3);
     stmt_close(&q);
     return rc ? -1 : 0;
 }
 
-static int from_catalogue(struct mask *skin, struct mask *ignored, const struct app *app,
-                          const struct words *words, struct err *err)
-{
-    struct catalogue catalogue = {0};
-    struct names names = {0};
-    const struct names_photo *photo;
-    int rc = -1;
-
-    if (!catalogue_open(&catalogue, app, DB_READ, err) &&
-        !names_read(&names, catalogue.db, NULL, err) &&
-        !names_find(&photo, &names, catalogue.db, words->photo, err))
-        rc = read_truth(skin, ignored, catalogue.db, photo->id, err);
-    names_free(&names);
-    catalogue_close(&catalogue);
-    return rc;
-}
-
-static int write_png(const char *path, const struct mask *mask, struct err *err)
+static int encode(struct bytes *png, const struct mask *mask, struct err *err)
 {
     struct image image = image_new(mask->width, mask->height, 1);
-    struct bytes png = {0};
     int rc;
 
     mask_to_bytes(image.data, mask, 255);
-    rc = encode_png_bits(&png, &image, err) || file_write(path, png.data, png.size, err);
+    rc = encode_png_bits(png, &image, err);
     image_free(&image);
+    return rc;
+}
+
+static struct mask nothing(const struct mask *like)
+{
+    struct mask_builder none = mask_builder_begin(like->width, like->height);
+
+    mask_builder_add(&none, 0, (uint32_t)like->width * (uint32_t)like->height);
+    return none.mask;
+}
+
+/* Keeps that the truth left as this file. */
+static int record(struct db *db, int64_t photo, int64_t mask, const char *path,
+                  const struct bytes *png, struct err *err)
+{
+    struct stmt q = {0};
+    int rc = stmt_open(&q, db,
+                       "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
+                       " lost, added_at) VALUES(?1, ?2, 'mask', ?3, ?4, 1, '', ?5)",
+                       err);
+
+    if (!rc) {
+        stmt_bind_int(&q, 1, photo);
+        stmt_bind_int(&q, 2, mask);
+        stmt_bind_text(&q, 3, path);
+        stmt_bind_text(&q, 4, digest_sha256(png->data, png->size).hex);
+        stmt_bind_text(&q, 5, clock_now().utc);
+        rc = stmt_run(&q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
+/* Where a mask comes from; `db` is NULL for a file. */
+struct origin {
+    struct db *db;
+    int64_t photo, mask;
+};
+
+/* One picture, and the row that tells of it: both, or on failure neither. */
+static int put(const char *path, const struct mask *mask, const struct origin *from,
+               struct err *err)
+{
+    struct bytes png = {0};
+    int rc = encode(&png, mask, err) ||
+             (from->db && (db_begin(from->db, err) ||
+                           record(from->db, from->photo, from->mask, path, &png, err))) ||
+             file_write(path, png.data, png.size, err) ||
+             (from->db && db_commit(from->db, err));
+
+    if (from->db)
+        db_rollback(from->db);
     bytes_free(&png);
     return rc ? -1 : 0;
 }
 
-static int make(const struct app *app, struct words *words, struct err *err)
+static int deliver(const struct app *app, const struct words *words, const struct mask *skin,
+                   struct mask *ignored, const struct origin *from, struct err *err)
+{
+    if (!ignored->count) /* all is known */
+        *ignored = nothing(skin);
+    if (!app->dry_run && (put(words->out, skin, from, err) ||
+                          (words->ignored && put(words->ignored, ignored, from, err))))
+        return -1;
+    app_say(app, "%d x %d pixels, %lld skin, %lld ignored: '%s'%s", skin->width, skin->height,
+            (long long)mask_area(skin), (long long)mask_area(ignored), words->out,
+            app->dry_run ? " would be written" : "");
+    return 0;
+}
+
+static int of_file(const struct app *app, struct words *words, struct err *err)
 {
     struct mask skin = {0}, ignored = {0};
-    int rc = words->input ? from_file(&skin, &ignored, app, words, err)
-                          : from_catalogue(&skin, &ignored, app, words, err);
+    int rc = from_file(&skin, &ignored, app, words, err);
 
-    if (!rc && !ignored.count) { /* all is known */
-        struct mask_builder none = mask_builder_begin(skin.width, skin.height);
-
-        mask_builder_add(&none, 0, (uint32_t)skin.width * (uint32_t)skin.height);
-        ignored = none.mask;
-    }
-    if (!rc && !app->dry_run)
-        rc = write_png(words->out, &skin, err) ||
-             (words->ignored && write_png(words->ignored, &ignored, err));
     if (!rc)
-        app_say(app, "%d x %d pixels, %lld skin, %lld ignored: '%s'%s", skin.width, skin.height,
-                (long long)mask_area(&skin), (long long)mask_area(&ignored), words->out,
-                app->dry_run ? " would be written" : "");
+        rc = deliver(app, words, &skin, &ignored, &(struct origin){NULL, 0, 0}, err);
     mask_free(&skin);
     mask_free(&ignored);
-    return rc ? -1 : 0;
+    return rc;
+}
+
+static int of_photo(const struct app *app, struct words *words, struct err *err)
+{
+    struct mask skin = {0}, ignored = {0};
+    struct catalogue catalogue = {0};
+    struct names names = {0};
+    const struct names_photo *photo;
+    struct origin from;
+    int rc = -1;
+
+    if (!catalogue_open(&catalogue, app, app->dry_run ? DB_READ : DB_WRITE, err) &&
+        !names_read(&names, catalogue.db, NULL, err) &&
+        !names_find(&photo, &names, catalogue.db, words->photo, err)) {
+        from = (struct origin){catalogue.db, photo->id, 0};
+        if (!read_truth(&skin, &ignored, &from.mask, catalogue.db, photo->id, err))
+            rc = deliver(app, words, &skin, &ignored, &from, err);
+    }
+    names_free(&names);
+    catalogue_close(&catalogue);
+    mask_free(&skin);
+    mask_free(&ignored);
+    return rc;
 }
 
 int cmd_mask(const struct app *app, int argc, char **argv)
@@ -229,5 +294,7 @@ int cmd_mask(const struct app *app, int argc, char **argv)
                       usage.lines);
     if (got > 0)
         return APP_DONE;
-    return got || make(app, &words, &err) ? app_fail(&err) : APP_DONE;
+    if (!got)
+        got = words.input ? of_file(app, &words, &err) : of_photo(app, &words, &err);
+    return got ? app_fail(&err) : APP_DONE;
 }

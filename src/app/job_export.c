@@ -1,4 +1,5 @@
 #include "app/job_export.h"
+#include "app/remarks.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -15,6 +16,7 @@ struct item {
     struct exchange_photo out;
     struct mask skin;
     double jaccard;
+    struct text lost; /* what the format cannot carry of it, a line each */
 };
 
 struct outgoing {
@@ -22,6 +24,7 @@ struct outgoing {
     struct db *db;
     const struct job_export *job;
     struct job_export_counts *counts;
+    struct remarks remarks; /* what was lost */
 };
 
 static void item_free(struct item *item)
@@ -31,6 +34,7 @@ static void item_free(struct item *item)
     doc.photos[0] = item->out;
     exchange_free(&doc);
     mask_free(&item->skin);
+    text_free(&item->lost);
 }
 
 static struct mask copy_of(const struct mask *mask)
@@ -139,7 +143,7 @@ static int weigh(struct outgoing *x, struct item *items, size_t count, const str
 }
 
 static int record(struct outgoing *x, const struct item *items, size_t count, const char *path,
-                  const struct bytes *file, const char *lost, struct err *err)
+                  const struct bytes *file, struct err *err)
 {
     struct sha256 digest = digest_sha256(file->data, file->size);
     struct clock_text now = clock_now();
@@ -156,7 +160,7 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
         stmt_bind_text(&q, 4, path);
         stmt_bind_text(&q, 5, digest.hex);
         stmt_bind_real(&q, 6, items[i].jaccard);
-        stmt_bind_text(&q, 7, lost);
+        stmt_bind_text(&q, 7, items[i].lost.data ? items[i].lost.data : "");
         stmt_bind_text(&q, 8, now.utc);
         rc = stmt_run(&q, err);
     }
@@ -164,14 +168,32 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
     return rc;
 }
 
+/* The folders that the path has below the one that all go to. */
+static int make_folders(const struct outgoing *x, const char *path, struct err *err)
+{
+    size_t top = strlen(x->job->to);
+    char *folder = bytes_copied_text(path);
+    int rc = 0;
+
+    for (size_t i = top + 1; !rc && top < strlen(path) && path[i]; i++)
+        if (path[i] == '/') {
+            folder[i] = 0;
+            rc = file_make_folder(folder, err);
+            folder[i] = '/';
+        }
+    free(folder);
+    return rc;
+}
+
 /* The row and the file: both, or on failure neither. */
 static int put(struct outgoing *x, const struct item *items, size_t count, const char *path,
-               const struct bytes *file, const char *lost, struct err *err)
+               const struct bytes *file, struct err *err)
 {
     int rc = 0;
 
     if (!x->app->dry_run)
-        rc = db_begin(x->db, err) || record(x, items, count, path, file, lost, err) ||
+        rc = make_folders(x, path, err) || db_begin(x->db, err) ||
+             record(x, items, count, path, file, err) ||
              file_write(path, file->data, file->size, err) || db_commit(x->db, err);
     db_rollback(x->db);
     if (rc)
@@ -184,44 +206,91 @@ static int put(struct outgoing *x, const struct item *items, size_t count, const
     return 0;
 }
 
-static int export_file(struct outgoing *x, struct item *items, size_t count, const char *path,
-                       struct err *err)
+/* Says what of a photo the file does not carry. */
+static void tell_lost(struct outgoing *x, const struct item *item)
+{
+    const char *line = item->lost.data;
+
+    while (line && *line) {
+        int n = (int)strcspn(line, "\n");
+        char told[300];
+
+        snprintf(told, sizeof told, "%.*s", n, line);
+        if (*told && remarks_add(&x->remarks, told))
+            app_say(x->app, "%s: %s", item->out.name, told);
+        line += n + (line[n] == '\n');
+    }
+}
+
+/* The file; and of each photo what it loses, which a file of it alone tells. */
+static int compose(struct outgoing *x, struct item *items, size_t count, struct bytes *file,
+                   struct err *err)
 {
     struct exchange_photo *photos = bytes_new(count, sizeof *photos);
-    struct bytes file = {0};
     struct text lost = {0};
     int rc;
 
     for (size_t i = 0; i < count; i++)
         photos[i] = items[i].out;
-    rc = x->job->format->write(&file, photos, count, &lost, err);
+    rc = x->job->format->write(file, photos, count, &lost, err);
+    for (size_t i = 0; !rc && i < count; i++) {
+        struct bytes alone = {0};
+
+        rc = x->job->format->write(&alone, &photos[i], 1, &items[i].lost, err);
+        bytes_free(&alone);
+    }
+    text_free(&lost);
+    free(photos);
+    return rc;
+}
+
+static int export_file(struct outgoing *x, struct item *items, size_t count, const char *path,
+                       struct err *err)
+{
+    struct bytes file = {0};
+    int rc = compose(x, items, count, &file, err);
+
     if (!rc)
         rc = weigh(x, items, count, &file, err);
     if (rc > 0) {
         x->counts->lossy += (long)count;
         rc = 0;
     } else if (!rc) {
-        rc = put(x, items, count, path, &file, lost.data ? lost.data : "", err);
+        rc = put(x, items, count, path, &file, err);
+        for (size_t i = 0; !rc && i < count; i++)
+            tell_lost(x, &items[i]);
     }
-    free(photos);
     bytes_free(&file);
-    text_free(&lost);
     return rc ? err_while(err, "%s", path) : 0;
 }
 
-/* "<folder>/<stem>[-<MD5>]<suffix>": the MD5 where another photo has the name. A photo's
- * own folders become part of the name. */
+/* A path that stays below the folder that it is put after. */
+static int stays_below(const char *name)
+{
+    for (;;) {
+        size_t n = strcspn(name, "/\\");
+
+        if (!n || !strncmp(name, ".", n) || !strncmp(name, "..", n))
+            return 0;
+        if (!name[n])
+            return 1;
+        name += n + 1;
+    }
+}
+
+/* "<folder>/<name without its ending><suffix>", in the photo's own folders; the MD5
+ * stands for the name where another photo has it (`shared`). */
 static char *path_of(const struct outgoing *x, const struct item *item, int shared)
 {
-    const char *dot = strrchr(item->out.name, '.');
-    int stem = dot ? (int)(dot - item->out.name) : (int)strlen(item->out.name);
+    const char *name = item->out.name, *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name, *dot = strrchr(base, '.');
+    int stem = dot && dot > base ? (int)(dot - name) : (int)strlen(name);
     struct text path = {0};
-    size_t folder = strlen(x->job->to) + 1;
 
-    text_add(&path, "%s/%.*s%s%.8s%s", x->job->to, stem, item->out.name, shared ? "-" : "",
-             shared ? item->md5 : "", x->job->format->suffix);
-    for (char *c = path.data + folder; *c; c++)
-        *c = *c == '/' ? '_' : *c;
+    if (shared || !stays_below(name))
+        text_add(&path, "%s/%s%s", x->job->to, item->md5, x->job->format->suffix);
+    else
+        text_add(&path, "%s/%.*s%s", x->job->to, stem, name, x->job->format->suffix);
     return path.data;
 }
 
@@ -260,29 +329,89 @@ static int export_together(struct outgoing *x, struct stmt *q, struct err *err)
     return rc;
 }
 
+/* The photos that were asked for. A truth that was taken back knows nothing. */
+#define ASKED                                                                                  \
+    " FROM photo_info AS i LEFT JOIN mask AS m ON m.id=i.mask_id"                              \
+    " WHERE (?1 IS NULL OR i.dataset=?1)"                                                      \
+    " AND (?2 IS NULL OR i.id IN (SELECT c.photo_id FROM sample_photo AS c"                    \
+    "  JOIN sample AS s ON s.id=c.sample_id WHERE s.name=?2))"                                 \
+    " AND (?3 IS NULL OR i.id IN (SELECT c.photo_id FROM split_photo AS c"                     \
+    "  JOIN split AS s ON s.id=c.split_id WHERE s.name=?3))"
+#define TRACED                                                                                 \
+    "(m.id IS NOT NULL AND NOT (m.revision_id IS NULL"                                         \
+    " AND m.ignored_pixels=i.width*i.height))"
+
+/* The last column: how many of these photos have a name that begins like it. */
+static const char SELECTION[] =
+    "SELECT i.id, i.name, i.md5, i.width, i.height, i.mask_id, m.revision_id,"
+    " i.clearance='cleared', count(*) OVER (PARTITION BY CASE WHEN instr(i.name, '.')"
+    "  THEN rtrim(i.name, replace(i.name, '.', '')) ELSE i.name || '.' END)" ASKED
+    " AND " TRACED " ORDER BY i.name, i.md5";
+
+static int open_asked(struct stmt *q, struct db *db, const char *sql,
+                      const struct job_export *job, struct err *err)
+{
+    if (stmt_open(q, db, sql, err))
+        return -1;
+    stmt_bind_text(q, 1, job->dataset);
+    stmt_bind_text(q, 2, job->sample);
+    stmt_bind_text(q, 3, job->split);
+    return 0;
+}
+
+static int check_name(struct db *db, const char *sql, const char *what, const char *name,
+                      struct err *err)
+{
+    int64_t id;
+
+    if (!name || !stmt_get_int(&id, db, sql, name, err))
+        return 0;
+    return err->code == ERR_ABSENT
+               ? err_set(err, ERR_ABSENT, "there is no %s '%.120s'", what, name)
+               : -1;
+}
+
+static int check_names(struct db *db, const struct job_export *job, struct err *err)
+{
+    return check_name(db, "SELECT id FROM dataset WHERE name=?1", "dataset", job->dataset,
+                      err) ||
+                   check_name(db, "SELECT id FROM sample WHERE name=?1", "sample", job->sample,
+                              err) ||
+                   check_name(db, "SELECT id FROM split WHERE name=?1", "split", job->split,
+                              err)
+               ? -1
+               : 0;
+}
+
+static int count_untraced(struct outgoing *x, struct err *err)
+{
+    struct stmt q = {0};
+    int got = open_asked(&q, x->db, "SELECT count(*)" ASKED " AND NOT " TRACED, x->job, err);
+
+    if (!got)
+        got = stmt_step(&q, err);
+    if (got > 0)
+        x->counts->untraced = (long)stmt_int(&q, 0);
+    stmt_close(&q);
+    return got < 0 ? -1 : 0;
+}
+
 int job_export(struct job_export_counts *out, const struct app *app, struct db *db,
                const struct job_export *job, struct err *err)
 {
     struct job_export_counts counts = {.worst = 1};
-    struct outgoing x = {app, db, job, &counts};
+    struct outgoing x = {.app = app, .db = db, .job = job, .counts = &counts};
     struct stmt q = {0};
     int rc;
 
-    /* The last column: how many of these photos have a name that begins like it. */
-    if (stmt_open(&q, db,
-                  "SELECT i.id, i.name, i.md5, i.width, i.height, i.mask_id,"
-                  " (SELECT m.revision_id FROM mask AS m WHERE m.id=i.mask_id),"
-                  " i.clearance='cleared',"
-                  " count(*) OVER (PARTITION BY replace(CASE WHEN instr(i.name, '.') THEN"
-                  "  rtrim(i.name, replace(i.name, '.', '')) ELSE i.name || '.' END, '/', '_'))"
-                  " FROM photo_info AS i"
-                  " WHERE i.mask_id IS NOT NULL AND (?1 IS NULL OR i.dataset=?1)"
-                  " ORDER BY i.name, i.md5",
-                  err))
+    if (check_names(db, job, err) || count_untraced(&x, err) ||
+        open_asked(&q, db, SELECTION, job, err))
         return -1;
-    stmt_bind_text(&q, 1, job->dataset);
     rc = job->format->many ? export_together(&x, &q, err) : export_each(&x, &q, err);
     stmt_close(&q);
+    if (remarks_hidden(&x.remarks))
+        app_say(app, "%ld more remarks of these kinds; export_log has all",
+                remarks_hidden(&x.remarks));
     if (rc)
         return -1;
     *out = counts;

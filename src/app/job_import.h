@@ -16,15 +16,17 @@ struct job_import {
 
 /* What came of a file. */
 struct job_import_counts {
-    long photos;  /* in the file */
-    long added;   /* revisions added */
-    long same;    /* the annotator's work was this already */
-    long skipped; /* photos of the file without a region */
+    long photos;   /* in the file */
+    long added;    /* revisions added */
+    long same;     /* the annotator's work was this already */
+    long skipped;  /* photos of the file without a region */
+    long rejected; /* were rejected before, and stay so */
 };
 
 /* Imports one file in one transaction: all of its photos, or on failure none.
  * A dry run rolls back. What the file has and the catalogue has no place for
- * is told on standard error. Errors name the file and the element. */
+ * is told on standard error. ERR_FORMAT: a photo stands twice in the file. Errors name the file
+ * and the element. */
 int job_import(struct job_import_counts *out, const struct app *app, struct db *db,
                const struct names *names, const struct job_import *job, const char *path,
                struct err *err);

@@ -56,7 +56,9 @@ const char *pool_sql(void)
     return "SELECT p.id, p.group_id, p.md5, p.sha256, p.pixels,"
            " 'cleared' IS (SELECT c.state FROM clearance AS c"
            "   WHERE c.photo_id=p.id AND c.id<=?3 ORDER BY c.id DESC LIMIT 1),"
-           " EXISTS(SELECT 1 FROM mask AS m WHERE m.photo_id=p.id AND m.id<=?4)"
+           /* The truth of that moment, if anything of it is known. */
+           " coalesce((SELECT m.ignored_pixels<p.width*p.height FROM mask AS m"
+           "   WHERE m.photo_id=p.id AND m.id<=?4 ORDER BY m.id DESC LIMIT 1), 0)"
            " FROM photo AS p INDEXED BY photo_by_md5"
            " WHERE p.dataset_id=?1 AND p.id<=?2 ORDER BY p.md5, p.sha256";
 }

@@ -121,6 +121,12 @@ static int write_one(struct judging *j, struct stmt *q, const struct fold_photo 
 
     frame_truth(j->skin, j->known, frame);
     o = overlap_count(y, j->skin, j->known, j->pixels, (float)j->options->threshold);
+    if (!(o.tp + o.fp + o.fn + o.tn))
+        return err_set(
+            err, ERR_STATE,
+            "photo %lld: nothing of its truth is known, so there is nothing to judge "
+            "by; accept a tracing of it",
+            (long long)photo->photo);
     stmt_bind_int(q, 1, j->id);
     stmt_bind_int(q, 2, photo->photo);
     stmt_bind_int(q, 3, photo->mask);

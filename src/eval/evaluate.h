@@ -19,9 +19,9 @@ struct evaluate_options {
 };
 
 /* Sets *evaluation to the row's id. ERR_STATE: the run is not done, the fold
- * is empty, or the run learned from a group of the fold. ERR_GUARD: a photo is
- * not cleared. When progress asks to stop, what was counted is thrown away and
- * *evaluation is 0. */
+ * is empty, a photo's truth was taken back (none of it is known), or the run learned from a
+ * group of the fold. ERR_GUARD: a photo is not cleared. When progress asks to stop, what was
+ * counted is thrown away and *evaluation is 0. */
 int evaluate_run(int64_t *evaluation, struct db *db, const struct evaluate_options *options,
                  const struct progress *progress, struct err *err);
 

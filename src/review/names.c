@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "db/stmt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,14 +75,24 @@ int names_read(struct names *out, struct db *db, const char *dataset, struct err
     return 0;
 }
 
+static size_t stem_length(const char *base)
+{
+    const char *dot = strrchr(base, '.');
+
+    return dot && dot > base ? (size_t)(dot - base) : strlen(base);
+}
+
 static int find_md5(const struct names_photo **out, const struct names *names, struct db *db,
-                    const char *md5)
+                    const char *base)
 {
     struct err ignored;
+    char md5[33];
     int64_t id;
 
-    if (strlen(md5) != 32 ||
-        stmt_get_int(&id, db, "SELECT id FROM photo WHERE md5=?1", md5, &ignored))
+    if (stem_length(base) != 32)
+        return 0;
+    snprintf(md5, sizeof md5, "%s", base);
+    if (stmt_get_int(&id, db, "SELECT id FROM photo WHERE md5=?1", md5, &ignored))
         return 0;
     for (size_t i = 0; i < names->count; i++)
         if (names->photos[i].id == id) {
@@ -105,13 +116,6 @@ static size_t first_of(const struct names *names, const char *name, size_t lengt
             high = middle;
     }
     return low;
-}
-
-static size_t stem_length(const char *base)
-{
-    const char *dot = strrchr(base, '.');
-
-    return dot && dot > base ? (size_t)(dot - base) : strlen(base);
 }
 
 /* How many are called by the first `length` characters of `name`, with their
@@ -157,7 +161,7 @@ int names_find(const struct names_photo **out, const struct names *names, struct
     const struct names_photo *photo;
     size_t found;
 
-    if (find_md5(out, names, db, name))
+    if (find_md5(out, names, db, base))
         return 0;
     found = count_of(&photo, names, base, strlen(base), 0);
     if (!found)

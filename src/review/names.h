@@ -25,10 +25,10 @@ void names_free(struct names *names); /* accepts {0} */
 /* All photos of a dataset, or of all (NULL). ERR_ABSENT: no such dataset. */
 int names_read(struct names *out, struct db *db, const char *dataset, struct err *err);
 
-/* The photo of that name: by its MD5, else by its file name, else by its file
- * name up to the last dot. Of several with one file name, the one whose path in
- * the catalogue is just this; a bare file name says nothing of folders. ERR_ABSENT: there is
- * none. ERR_STATE: several have it, and a dataset or an MD5 would tell them apart. */
+/* The photo of that name: by its MD5 (with or without an ending), else by its file name, else
+ * by its file name up to the last dot. Of several with one file name, the one whose path in the
+ * catalogue is just this; a bare file name says nothing of folders. ERR_ABSENT: there is none.
+ * ERR_STATE: several have it, and a dataset or an MD5 would tell them apart. */
 int names_find(const struct names_photo **out, const struct names *names, struct db *db,
                const char *name, struct err *err);
 
