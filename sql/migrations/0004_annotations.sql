@@ -69,11 +69,6 @@ CREATE INDEX verdict_by_revision ON verdict(revision_id, id, state);
 ALTER TABLE mask ADD COLUMN revision_id INTEGER REFERENCES revision;
 CREATE INDEX mask_by_revision ON mask(revision_id);
 
--- A truth that was taken back leaves a mask of which all is ignored: samples and splits pass it over,
--- and ask so of every photo, without its BLOBs.
-DROP INDEX mask_by_photo;
-CREATE INDEX mask_by_photo ON mask(photo_id, id, ignored_pixels);
-
 -- Files that left: what was in them, and how far their readers' masks are from ours.
 CREATE TABLE exported(
   id        INTEGER PRIMARY KEY,
