@@ -6,7 +6,13 @@
 #include <string.h>
 
 static const struct exchange_format *const FORMATS[] = {
-    &exchange_cvat, &exchange_svg, &exchange_png, &exchange_yolo, &exchange_voc, NULL,
+    &exchange_svg,
+    &exchange_labelme,
+    &exchange_cvat,
+    &exchange_png,
+    &exchange_voc,
+    &exchange_yolo,
+    NULL,
 };
 
 const struct exchange_format *const *exchange_formats(void)

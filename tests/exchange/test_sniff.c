@@ -24,6 +24,9 @@ int main(void)
         {"<!-- never ends <svg>", "none"},
         {"", "none"},
         {"{}", "none"},
+        {"\xef\xbb\xbf {\"shapes\": [], \"imagePath\": \"a\"}", "labelme"},
+        {"{\"shapes\": {}, \"imagePath\": \"a\"}", "none"},
+        {"{\"shapes\": [], \"imagePath\": \"a\"", "none"},
     };
     static const char png[] = "\x89PNG\r\n\x1a\n";
 
