@@ -8,6 +8,7 @@
 static const struct exchange_format *const FORMATS[] = {
     &exchange_svg,
     &exchange_labelme,
+    &exchange_coco,
     &exchange_cvat,
     &exchange_png,
     &exchange_voc,

@@ -64,11 +64,16 @@ static int is_labelme(const json_t *root)
            (json_object_get(root, "imagePath") || json_object_get(root, "imageData"));
 }
 
+static int is_coco(const json_t *root)
+{
+    return tree_array(root, "images") && tree_array(root, "annotations");
+}
+
 /* JSON formats by their keys; the first that fits. */
 static const struct keyed {
     int (*is)(const json_t *root);
     const struct exchange_format *format;
-} KEYED[] = {{is_labelme, &exchange_labelme}};
+} KEYED[] = {{is_labelme, &exchange_labelme}, {is_coco, &exchange_coco}};
 
 static const struct exchange_format *by_keys(const uint8_t *data, size_t size)
 {

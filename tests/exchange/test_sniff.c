@@ -25,6 +25,7 @@ int main(void)
         {"", "none"},
         {"{}", "none"},
         {"\xef\xbb\xbf {\"shapes\": [], \"imagePath\": \"a\"}", "labelme"},
+        {"{\"images\": [], \"annotations\": []}", "coco"},
         {"{\"shapes\": {}, \"imagePath\": \"a\"}", "none"},
         {"{\"shapes\": [], \"imagePath\": \"a\"", "none"},
     };
