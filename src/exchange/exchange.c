@@ -9,6 +9,8 @@ static const struct exchange_format *const FORMATS[] = {
     &exchange_svg,
     &exchange_labelme,
     &exchange_coco,
+    &exchange_labelu,
+    &exchange_via,
     &exchange_cvat,
     &exchange_png,
     &exchange_voc,

@@ -69,11 +69,37 @@ static int is_coco(const json_t *root)
     return tree_array(root, "images") && tree_array(root, "annotations");
 }
 
+static int is_via(const json_t *root)
+{
+    const char *key;
+    json_t *photo;
+
+    if (tree_object(root, "_via_img_metadata"))
+        return 1;
+    json_object_foreach((json_t *)(uintptr_t)root, key, photo)
+    {
+        return tree_text(photo, "filename") && tree_get(photo, "regions");
+    }
+    return 0;
+}
+
+static int is_labelu(const json_t *root)
+{
+    const json_t *one = json_is_array(root) ? json_array_get(root, 0) : root;
+    const json_t *data = tree_object(one, "data");
+
+    return tree_array(data, "polygon") || tree_array(data, "rect") ||
+           tree_array(tree_object(one, "result"), "annotations");
+}
+
 /* JSON formats by their keys; the first that fits. */
 static const struct keyed {
     int (*is)(const json_t *root);
     const struct exchange_format *format;
-} KEYED[] = {{is_labelme, &exchange_labelme}, {is_coco, &exchange_coco}};
+} KEYED[] = {{is_labelme, &exchange_labelme},
+             {is_coco, &exchange_coco},
+             {is_labelu, &exchange_labelu},
+             {is_via, &exchange_via}};
 
 static const struct exchange_format *by_keys(const uint8_t *data, size_t size)
 {

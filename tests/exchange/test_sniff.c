@@ -26,6 +26,10 @@ int main(void)
         {"{}", "none"},
         {"\xef\xbb\xbf {\"shapes\": [], \"imagePath\": \"a\"}", "labelme"},
         {"{\"images\": [], \"annotations\": []}", "coco"},
+        {"{\"_via_img_metadata\": {}}", "via"},
+        {"{\"a.jpg12\": {\"filename\": \"a.jpg\", \"regions\": []}}", "via"},
+        {"{\"data\": {\"line\": [], \"polygon\": []}}", "labelu"},
+        {"[{\"result\": {\"annotations\": []}}]", "labelu"},
         {"{\"shapes\": {}, \"imagePath\": \"a\"}", "none"},
         {"{\"shapes\": [], \"imagePath\": \"a\"", "none"},
     };
