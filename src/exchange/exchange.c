@@ -10,6 +10,7 @@ static const struct exchange_format *const FORMATS[] = {
     &exchange_labelme,
     &exchange_coco,
     &exchange_labelu,
+    &exchange_label_studio,
     &exchange_via,
     &exchange_cvat,
     &exchange_png,

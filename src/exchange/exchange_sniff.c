@@ -92,6 +92,13 @@ static int is_labelu(const json_t *root)
            tree_array(tree_object(one, "result"), "annotations");
 }
 
+static int is_label_studio(const json_t *root)
+{
+    const json_t *one = json_is_array(root) ? json_array_get(root, 0) : root;
+
+    return tree_object(one, "data") && tree_array(one, "annotations");
+}
+
 /* JSON formats by their keys; the first that fits. */
 static const struct keyed {
     int (*is)(const json_t *root);
@@ -99,6 +106,7 @@ static const struct keyed {
 } KEYED[] = {{is_labelme, &exchange_labelme},
              {is_coco, &exchange_coco},
              {is_labelu, &exchange_labelu},
+             {is_label_studio, &exchange_label_studio},
              {is_via, &exchange_via}};
 
 static const struct exchange_format *by_keys(const uint8_t *data, size_t size)

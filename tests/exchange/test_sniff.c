@@ -30,6 +30,7 @@ int main(void)
         {"{\"a.jpg12\": {\"filename\": \"a.jpg\", \"regions\": []}}", "via"},
         {"{\"data\": {\"line\": [], \"polygon\": []}}", "labelu"},
         {"[{\"result\": {\"annotations\": []}}]", "labelu"},
+        {"[{\"data\": {\"image\": \"a\"}, \"annotations\": []}]", "label-studio"},
         {"{\"shapes\": {}, \"imagePath\": \"a\"}", "none"},
         {"{\"shapes\": [], \"imagePath\": \"a\"", "none"},
     };
