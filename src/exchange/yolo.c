@@ -1,6 +1,7 @@
 /* YOLO's segmentation labels: a polygon a line, in shares of the photo's sides. */
 #include "exchange/exchange.h"
 #include "exchange/pixels.h"
+#include "exchange/slits.h"
 #include "annotate/svg_path.h"
 #include "base/limits.h"
 
@@ -23,27 +24,14 @@ static void put(struct outline *o, struct spline_point p)
     o->points[o->count++] = p;
 }
 
-/* All rings in one line: out from the first ring's first point to each other
- * ring's and back on the same slit, which even-odd filling does not see. */
 static int join(struct outline *out, const struct shape *shape, struct err *err)
 {
-    for (size_t i = 0; i < shape->count; i++) {
-        struct spline chords;
+    struct spline ring;
 
-        if (pixels_chords(&chords, &shape->rings[i], err))
-            return err_while(err, "ring %zu", i);
-        if (out->count + chords.count + 3 > SPLINE_POINTS_MAX) {
-            free((void *)(uintptr_t)chords.points);
-            return err_set(err, ERR_LIMIT, "more than %zu points", SPLINE_POINTS_MAX);
-        }
-        for (size_t k = 0; k < chords.count; k++)
-            put(out, chords.points[k]);
-        if (shape->count > 1)
-            put(out, chords.points[0]);
-        if (i)
-            put(out, out->points[0]);
-        free((void *)(uintptr_t)chords.points);
-    }
+    if (slits_join(&ring, shape, err))
+        return -1;
+    *out =
+        (struct outline){(struct spline_point *)(uintptr_t)ring.points, ring.count, ring.count};
     return 0;
 }
 

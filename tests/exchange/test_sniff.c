@@ -24,6 +24,15 @@ int main(void)
         {"<!-- never ends <svg>", "none"},
         {"", "none"},
         {"{}", "none"},
+        {"\xef\xbb\xbf {\"shapes\": [], \"imagePath\": \"a\"}", "labelme"},
+        {"{\"images\": [], \"annotations\": []}", "coco"},
+        {"{\"_via_img_metadata\": {}}", "via"},
+        {"{\"a.jpg12\": {\"filename\": \"a.jpg\", \"regions\": []}}", "via"},
+        {"{\"data\": {\"line\": [], \"polygon\": []}}", "labelu"},
+        {"[{\"result\": {\"annotations\": []}}]", "labelu"},
+        {"[{\"data\": {\"image\": \"a\"}, \"annotations\": []}]", "label-studio"},
+        {"{\"shapes\": {}, \"imagePath\": \"a\"}", "none"},
+        {"{\"shapes\": [], \"imagePath\": \"a\"", "none"},
     };
     static const char png[] = "\x89PNG\r\n\x1a\n";
 
