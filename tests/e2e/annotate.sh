@@ -126,7 +126,7 @@ is 0 "SELECT count(*) FROM export_log"
 expect 0 -C cat annotate accept 1 --by bert
 expect 0 -C cat deid clear --dataset clinic --by curator --why "drawn by a test"
 
-for format in svg png voc yolo; do
+for format in svg png voc yolo labelme; do
   expect 0 -C cat annotate export --format $format -o $format
   expect 0 -C cat annotate export --format $format -o again
   diff -r $format again >&2 || fail "$format is not written the same twice"
