@@ -6,17 +6,9 @@
 #include <string.h>
 
 static const struct exchange_format *const FORMATS[] = {
-    &exchange_svg,
-    &exchange_labelme,
-    &exchange_coco,
-    &exchange_labelu,
-    &exchange_label_studio,
-    &exchange_via,
-    &exchange_cvat,
-    &exchange_png,
-    &exchange_voc,
-    &exchange_yolo,
-    NULL,
+    &exchange_svg,          &exchange_labelme, &exchange_coco, &exchange_labelu,
+    &exchange_label_studio, &exchange_via,     &exchange_cvat, &exchange_png,
+    &exchange_voc,          &exchange_yolo,    NULL,
 };
 
 const struct exchange_format *const *exchange_formats(void)

@@ -50,14 +50,14 @@ static void test_shapes(void)
     look(FILE_OF("[" SHAPE("\"name\": \"ellipse\", \"cx\": 4, \"cy\": 3, \"rx\": 3, \"ry\": 1, "
                            "\"theta\": 1.5707963267948966") "]"),
          "...##...\n...##...\n...##...\n...##...\n...##...\n...##...\n", "");
-    look(FILE_OF(
-             "[" SHAPE("\"name\": \"polyline\", \"all_points_x\": [1, 4, 4, 1], "
-                       "\"all_points_y\": [1, 1, 3, 1]") "," SHAPE("\"name\": \"polyline\", "
-                                                                   "\"all_points_x\": [1, 4, "
-                                                                   "4], "
-                                                                   "\"all_points_y\": [1, 1, "
-                                                                   "3]") "," SHAPE("\"name\": "
-                                                                                   "\"point\"") "]"),
+    look(FILE_OF("[" SHAPE(
+             "\"name\": \"polyline\", \"all_points_x\": [1, 4, 4, 1], "
+             "\"all_points_y\": [1, 1, 3, 1]") "," SHAPE("\"name\": \"polyline\", "
+                                                         "\"all_points_x\": [1, 4, "
+                                                         "4], "
+                                                         "\"all_points_y\": [1, 1, "
+                                                         "3]") "," SHAPE("\"name\": "
+                                                                         "\"point\"") "]"),
          "........\n..##....\n...#....\n........\n........\n........\n",
          "'a.jpg': region 1: a polyline without an area, left out\n"
          "'a.jpg': region 2: a point without an area, left out\n");
