@@ -4,22 +4,66 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The mask with rows and columns changed over, which has one row's runs for
- * each column of the other. */
+/* The mask one row lower; the top row is out. */
+static struct mask lowered(const struct mask *mask)
+{
+    uint32_t width = (uint32_t)mask->width, all = width * (uint32_t)mask->height;
+    struct mask_builder b = mask_builder_begin(mask->width, mask->height);
+
+    mask_builder_add(&b, 0, width);
+    for (size_t i = 0; i < mask->count && b.mask.ends[b.mask.count - 1] < all; i++) {
+        uint32_t end = mask->ends[i] + width;
+
+        mask_builder_add(&b, i & 1, end < all ? end : all);
+    }
+    return b.mask;
+}
+
+/* For each column the rows where it changes, from out above the top row on:
+ * those of column x are rows[first[x] .. first[x + 1]). `edges` holds the
+ * pixels that differ from the one above. */
+struct changes {
+    size_t *first;
+    int32_t *rows;
+};
+
+static struct changes changes_of(const struct mask *edges)
+{
+    uint32_t width = (uint32_t)edges->width;
+    struct changes c = {bytes_zeroed(width + 2, sizeof *c.first), NULL};
+
+    for (size_t i = 1; i < edges->count; i += 2)
+        for (uint32_t at = edges->ends[i - 1]; at < edges->ends[i]; at++)
+            c.first[at % width + 2]++;
+    for (uint32_t x = 2; x < width + 2; x++)
+        c.first[x] += c.first[x - 1];
+    c.rows = bytes_new(c.first[width + 1], sizeof *c.rows);
+    for (size_t i = 1; i < edges->count; i += 2)
+        for (uint32_t at = edges->ends[i - 1]; at < edges->ends[i]; at++)
+            c.rows[c.first[at % width + 1]++] = (int32_t)(at / width);
+    return c;
+}
+
+/* Mirrored at the diagonal: its rows are the mask's columns. */
 static struct mask transposed(const struct mask *mask)
 {
-    size_t width = (size_t)mask->width, height = (size_t)mask->height;
-    uint8_t *rows = bytes_new(width * height, 1), *columns = bytes_new(width * height, 1);
-    struct mask out;
+    struct mask below = lowered(mask), edges = mask_xor(mask, &below);
+    struct changes c = changes_of(&edges);
+    struct mask_builder b = mask_builder_begin(mask->height, mask->width);
+    uint32_t height = (uint32_t)mask->height;
 
-    mask_to_bytes(rows, mask, 1);
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++)
-            columns[x * height + y] = rows[y * width + x];
-    out = mask_from_bytes(columns, mask->height, mask->width, 1);
-    free(rows);
-    free(columns);
-    return out;
+    for (uint32_t x = 0; x < (uint32_t)mask->width; x++) {
+        int in = 0;
+
+        for (size_t i = c.first[x]; i < c.first[x + 1]; i++, in = !in)
+            mask_builder_add(&b, in, x * height + (uint32_t)c.rows[i]);
+        mask_builder_add(&b, in, (x + 1) * height);
+    }
+    free(c.first);
+    free(c.rows);
+    mask_free(&edges);
+    mask_free(&below);
+    return b.mask;
 }
 
 uint32_t *rle_counts(size_t *count, const struct mask *mask)

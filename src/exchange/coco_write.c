@@ -122,6 +122,9 @@ static int put_photo(struct writing *w, const struct exchange_photo *photo, size
                      photo->name, i);
             continue;
         }
+        if (photo->regions[i].mask.count && !mask_equal(&photo->regions[i].mask, &seen[i]))
+            text_add(w->lost, "'%.120s': region %zu: its pixels under others were cut away\n",
+                     photo->name, i);
         rc = put_region(w, &photo->regions[i], &seen[i], image, err);
         if (rc)
             err_while(err, "region %zu", i);

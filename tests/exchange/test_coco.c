@@ -193,16 +193,20 @@ static void edited(const char *from, const char *to, size_t photo, size_t region
 
 static void test_hidden(void)
 {
+    static const uint8_t corner[48] = {[0] = 1, [8] = 1, [18] = 1, [19] = 1};
     struct exchange_doc doc = {0};
     struct exchange_photo *photo = exchange_add_photo(&doc, "a", 8, 6);
     struct bytes file = {0};
     struct text lost = {0};
     struct err err = {0};
 
+    exchange_add_region(
+        photo, (struct region){.label = REGION_SKIN, .mask = mask_from_bytes(corner, 8, 6, 1)});
     exchange_add_region(photo, files_region(REGION_SKIN, SPLINE_POLYGON, ROUND, 4));
     exchange_add_region(photo, files_region(REGION_IGNORE, SPLINE_POLYGON, ROUND, 4));
     CHECK(!coco->write(&file, photo, 1, &lost, &err));
-    CHECK_TEXT(lost.data, "'a': region 0: nothing of it is seen, left out\n");
+    CHECK_TEXT(lost.data, "'a': region 0: its pixels under others were cut away\n"
+                          "'a': region 1: nothing of it is seen, left out\n");
     bytes_free(&file);
     exchange_free(&doc);
     photo = exchange_add_photo(&doc, "\xff", 8, 6);
