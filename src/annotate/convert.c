@@ -1,4 +1,5 @@
 #include "annotate/convert.h"
+#include "annotate/chord.h"
 
 #include "annotate/measure.h"
 #include "annotate/trail.h"
@@ -42,50 +43,14 @@ static void add_cubics(struct draft *draft, const struct spline *ring)
     }
 }
 
-static int64_t bend(struct spline_point a, struct spline_point b, struct spline_point c)
-{
-    return llabs((int64_t)a.x - 2 * (int64_t)b.x + c.x) +
-           llabs((int64_t)a.y - 2 * (int64_t)b.y + c.y);
-}
-
-/* How many chords docs/raster.md makes of a cubic. */
-static int64_t chords_of(const struct spline_cubic *c)
-{
-    const struct spline_point *p = c->p;
-    int64_t one = bend(p[0], p[1], p[2]), two = bend(p[1], p[2], p[3]), n = 1;
-    int64_t most = one > two ? one : two;
-
-    if (p[0].x == p[1].x && p[0].y == p[1].y && p[2].x == p[3].x && p[2].y == p[3].y)
-        return 1;
-    while (3 * most >= 64 * n * n)
-        n *= 2;
-    return n;
-}
-
-/* A coordinate at i / n, as there; n is a power of 2 up to 2^12. */
-static int32_t at(int64_t a, int64_t b, int64_t c, int64_t d, int64_t i, int64_t n)
-{
-    int64_t j = n - i, cube = n * n * n;
-    int64_t sum = a * j * j * j + 3 * b * j * j * i + 3 * c * j * i * i + d * i * i * i;
-    int64_t whole = sum / cube, rest = sum % cube;
-
-    whole -= rest < 0;
-    rest += rest < 0 ? cube : 0;
-    return (int32_t)(whole + (2 * rest >= cube));
-}
-
 static int add_chords(struct draft *draft, const struct spline *ring, struct err *err)
 {
     for (size_t i = 0; i < spline_cubic_count(ring); i++) {
         struct spline_cubic c = spline_cubic_at(ring, i);
-        const struct spline_point *p = c.p;
-        int64_t n = chords_of(&c);
+        struct chord_walk walk = chord_begin(&c);
 
-        for (int64_t k = 0; k < n; k++)
-            draft_add(draft,
-                      (struct spline_point){at(p[0].x, p[1].x, p[2].x, p[3].x, k, n),
-                                            at(p[0].y, p[1].y, p[2].y, p[3].y, k, n)},
-                      0);
+        for (struct spline_point to = c.p[0]; walk.left; chord_next(&walk, &to))
+            draft_add(draft, to, 0);
         if (draft->corners.size > SPLINE_POINTS_MAX)
             return err_set(err, ERR_LIMIT, "a polygon of more than %zu points",
                            SPLINE_POINTS_MAX);
