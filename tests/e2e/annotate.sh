@@ -1,24 +1,7 @@
 #!/bin/sh
 # annotate.sh DERMATOME: a tracing's whole life, and that a bad file changes nothing.
-set -eu
-dermatome=$(realpath "$1")
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-failures=0
+. "$(dirname "$0")/common"
 
-fail() { echo "failed: $*" >&2; failures=$((failures + 1)); }
-expect() { # expect CODE WORDS...: the exit code of dermatome
-  want=$1; shift
-  got=0; "$dermatome" "$@" >out 2>&1 || got=$?
-  [ "$got" = "$want" ] || { fail "dermatome $* gave $got, expected $want"; cat out >&2; }
-}
-says() { grep -qF "$1" out || { fail "it does not say: $1"; cat out >&2; }; }
-ask() { "$dermatome" -C cat --csv sql "$1" | tail -n +2 | tr -d '\r'; }
-is() { # is WANT SQL
-  got=$(ask "$2")
-  [ "$got" = "$1" ] || fail "$2 gave '$got', expected '$1'"
-}
 svg() { # svg FILE PHOTO PATH: one region of skin on a 40 x 30 photo
   printf '<svg xmlns="http://www.w3.org/2000/svg" data-photo="%s" width="40" height="30"><path class="skin" d="%s"/></svg>' \
     "$2" "$3" >"$1"

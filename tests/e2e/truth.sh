@@ -1,24 +1,7 @@
 #!/bin/sh
 # truth.sh DERMATOME: accepted tracings are what samples choose, nets are shown and
 # nets are judged by; and `verify` draws their masks again.
-set -eu
-dermatome=$(realpath "$1")
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-failures=0
-
-fail() { echo "failed: $*" >&2; failures=$((failures + 1)); }
-expect() { # expect CODE WORDS...: the exit code of dermatome
-  want=$1; shift
-  got=0; "$dermatome" "$@" >out 2>&1 || got=$?
-  [ "$got" = "$want" ] || { fail "dermatome $* gave $got, expected $want"; cat out >&2; }
-}
-says() { grep -qF "$1" out || { fail "it does not say: $1"; cat out >&2; }; }
-is() { # is WANT SQL
-  got=$("$dermatome" -C cat --csv sql "$2" | tail -n +2 | tr -d '\r' | tr '\n' ' ')
-  [ "$got" = "$1 " ] || fail "$2 gave '$got', expected '$1'"
-}
+. "$(dirname "$0")/common"
 
 # Twelve photos of 32 x 32 pixels, a bright box on each: columns 2 i to 2 i + 7 of rows 8 to 23.
 mkdir photos
