@@ -1,4 +1,5 @@
 #include "annotate/difference.h"
+#include "annotate/mask_compare.h"
 
 #include <stdlib.h>
 
@@ -25,10 +26,8 @@ const char *difference_name(enum difference_kind kind)
 
 struct difference_pixels difference_pixels(const struct mask *before, const struct mask *after)
 {
-    struct mask both = mask_and(before, after);
-    int64_t n = mask_area(&both);
+    int64_t n = mask_common(before, after);
 
-    mask_free(&both);
     return (struct difference_pixels){n, mask_area(before) - n, mask_area(after) - n};
 }
 

@@ -44,6 +44,14 @@ void mask_free(struct mask *mask)
     *mask = (struct mask){0};
 }
 
+struct mask mask_empty(int32_t width, int32_t height)
+{
+    struct mask_builder b = mask_builder_begin(width, height);
+
+    mask_builder_add(&b, 0, pixels_of(&b.mask));
+    return b.mask;
+}
+
 struct mask mask_from_bytes(const uint8_t *pixels, int32_t width, int32_t height, int threshold)
 {
     struct mask_builder b = mask_builder_begin(width, height);

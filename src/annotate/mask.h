@@ -32,6 +32,9 @@ struct mask_builder {
 struct mask_builder mask_builder_begin(int32_t width, int32_t height);
 void mask_builder_add(struct mask_builder *builder, int in, uint32_t end);
 
+/* A mask of which nothing is in. The sides are within base/limits.h. */
+struct mask mask_empty(int32_t width, int32_t height);
+
 /* From one byte a pixel: in where the byte is >= `threshold` (1 .. 255). */
 struct mask mask_from_bytes(const uint8_t *pixels, int32_t width, int32_t height,
                             int threshold);

@@ -36,14 +36,6 @@ static void change(struct mask *mask, const struct mask *part, int in)
     *mask = next;
 }
 
-static struct mask empty(int32_t width, int32_t height)
-{
-    struct mask_builder b = mask_builder_begin(width, height);
-
-    mask_builder_add(&b, 0, (uint32_t)width * (uint32_t)height);
-    return b.mask;
-}
-
 static int paint(struct mask *skin, struct mask *ignored, const struct region *region,
                  struct err *err)
 {
@@ -66,7 +58,7 @@ static int paint(struct mask *skin, struct mask *ignored, const struct region *r
 int region_paint(struct mask *skin, struct mask *ignored, const struct region *regions,
                  size_t count, int32_t width, int32_t height, struct err *err)
 {
-    struct mask s = empty(width, height), g = empty(width, height);
+    struct mask s = mask_empty(width, height), g = mask_empty(width, height);
 
     for (size_t i = 0; i < count; i++)
         if (paint(&s, &g, &regions[i], err)) {

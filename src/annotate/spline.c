@@ -1,5 +1,27 @@
 #include "annotate/spline.h"
 
+#include <string.h>
+
+static const char *const KINDS[] = {[SPLINE_CATMULL_ROM] = "catmull-rom",
+                                    [SPLINE_BEZIER] = "bezier",
+                                    [SPLINE_BSPLINE] = "b-spline",
+                                    [SPLINE_POLYGON] = "polygon"};
+
+const char *spline_kind_name(enum spline_kind kind)
+{
+    return KINDS[kind];
+}
+
+int spline_kind_of(enum spline_kind *out, const char *name, size_t length)
+{
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (strlen(KINDS[i]) == length && !memcmp(KINDS[i], name, length)) {
+            *out = (enum spline_kind)i;
+            return 0;
+        }
+    return -1;
+}
+
 static int within(int32_t v)
 {
     return v >= -SPLINE_LIMIT && v <= SPLINE_LIMIT;

@@ -39,6 +39,11 @@ struct spline_cubic {
     struct spline_point p[4];
 };
 
+/* 'catmull-rom', 'bezier', 'b-spline', 'polygon': what files and tables call
+ * the kinds. spline_kind_of(): of the first `length` characters; -1 for other words. */
+const char *spline_kind_name(enum spline_kind kind);
+int spline_kind_of(enum spline_kind *out, const char *name, size_t length);
+
 /* Points of a ring, and of a shape. */
 #define SPLINE_POINTS_MAX ((size_t)1 << 20)
 

@@ -110,3 +110,16 @@ done:
     free(words);
     return rc;
 }
+
+void annotation_file_tell_lost(const struct app *app, const char *path,
+                               const struct exchange_doc *doc)
+{
+    const char *line = doc->lost.data;
+
+    while (line && *line) {
+        int n = (int)strcspn(line, "\n");
+
+        app_say(app, "%s%s%.*s", path ? path : "", path ? ": " : "", n, line);
+        line += n + (line[n] == '\n');
+    }
+}

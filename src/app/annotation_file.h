@@ -1,6 +1,7 @@
 #ifndef APP_ANNOTATION_FILE_H
 #define APP_ANNOTATION_FILE_H
 
+#include "app/verb.h"
 #include "exchange/exchange.h"
 
 /* annotation_file.h - another tool's file is read as a person asks for it. */
@@ -20,5 +21,9 @@ int annotation_file_check(const struct annotation_file *how, struct err *err);
  * label that nobody explained. Other errors name the file and the element. */
 int annotation_file_read(struct exchange_doc *out, const struct exchange_format **format,
                          const char *path, const struct annotation_file *how, struct err *err);
+
+/* Says what of the file has no place here, each line behind the path (NULL: without). */
+void annotation_file_tell_lost(const struct app *app, const char *path,
+                               const struct exchange_doc *doc);
 
 #endif

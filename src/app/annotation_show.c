@@ -11,10 +11,6 @@
 
 static const char *kind_of(const struct region *region)
 {
-    static const char *const names[] = {[SPLINE_CATMULL_ROM] = "catmull-rom",
-                                        [SPLINE_BEZIER] = "bezier",
-                                        [SPLINE_BSPLINE] = "b-spline",
-                                        [SPLINE_POLYGON] = "polygon"};
     const struct shape *shape = &region->shape;
 
     if (region->mask.count)
@@ -24,7 +20,7 @@ static const char *kind_of(const struct region *region)
     for (size_t i = 1; i < shape->count; i++)
         if (shape->rings[i].kind != shape->rings[0].kind)
             return "mixed";
-    return names[shape->rings[0].kind];
+    return spline_kind_name(shape->rings[0].kind);
 }
 
 /* Points that the curve is led by; of a Bezier without its handles. */

@@ -72,18 +72,6 @@ static const struct exchange_photo *choose(const struct exchange_doc *doc, const
     return NULL;
 }
 
-static void print_lost(const struct app *app, const struct exchange_doc *doc)
-{
-    const char *line = doc->lost.data;
-
-    while (line && *line) {
-        int n = (int)strcspn(line, "\n");
-
-        app_say(app, "%.*s", n, line);
-        line += n + (line[n] == '\n');
-    }
-}
-
 static int from_file(struct mask *skin, struct mask *ignored, const struct app *app,
                      struct words *words, struct err *err)
 {
@@ -100,7 +88,7 @@ static int from_file(struct mask *skin, struct mask *ignored, const struct app *
     }
     if (annotation_file_read(&doc, NULL, words->input, &words->how, err))
         return -1;
-    print_lost(app, &doc);
+    annotation_file_tell_lost(app, NULL, &doc);
     photo = choose(&doc, words->photo, err);
     if (photo)
         rc = region_paint(skin, ignored, photo->regions, photo->count, photo->width,
@@ -159,14 +147,6 @@ static int encode(struct bytes *png, const struct mask *mask, struct err *err)
     return rc;
 }
 
-static struct mask nothing(const struct mask *like)
-{
-    struct mask_builder none = mask_builder_begin(like->width, like->height);
-
-    mask_builder_add(&none, 0, (uint32_t)like->width * (uint32_t)like->height);
-    return none.mask;
-}
-
 /* Keeps that the truth left as this file. */
 static int record(struct db *db, int64_t photo, int64_t mask, const char *path,
                   const struct bytes *png, struct err *err)
@@ -216,7 +196,7 @@ static int deliver(const struct app *app, const struct words *words, const struc
                    struct mask *ignored, const struct origin *from, struct err *err)
 {
     if (!ignored->count) /* all is known */
-        *ignored = nothing(skin);
+        *ignored = mask_empty(skin->width, skin->height);
     if (!app->dry_run && (put(words->out, skin, from, err) ||
                           (words->ignored && put(words->ignored, ignored, from, err))))
         return -1;

@@ -1,4 +1,5 @@
 #include "app/job_export.h"
+#include "annotate/mask_compare.h"
 #include "app/remarks.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -105,17 +106,6 @@ static int next_item(struct item *item, struct outgoing *x, struct stmt *q, stru
     return 1;
 }
 
-static double jaccard(const struct mask *a, const struct mask *b)
-{
-    struct mask both = mask_and(a, b), either = mask_or(a, b);
-    int64_t all = mask_area(&either);
-    double j = all ? (double)mask_area(&both) / (double)all : 1;
-
-    mask_free(&both);
-    mask_free(&either);
-    return j;
-}
-
 /* What the format's own tools would make of the file, beside ours. 1: it loses too much. */
 static int weigh(struct outgoing *x, struct item *items, size_t count, const struct bytes *file,
                  struct err *err)
@@ -129,7 +119,7 @@ static int weigh(struct outgoing *x, struct item *items, size_t count, const str
         if (x->job->format->consume(&theirs, file->data, file->size, p->name, p->width,
                                     p->height, err))
             return err_while(err, "%s", p->name);
-        items[i].jaccard = jaccard(&items[i].skin, &theirs);
+        items[i].jaccard = mask_jaccard(&items[i].skin, &theirs);
         mask_free(&theirs);
         if (!(1 - items[i].jaccard <= x->job->max_loss)) {
             fprintf(stderr,
@@ -232,8 +222,8 @@ static int compose(struct outgoing *x, struct item *items, size_t count, struct 
 
     for (size_t i = 0; i < count; i++)
         photos[i] = items[i].out;
-    rc = x->job->format->write(file, photos, count, &lost, err);
-    for (size_t i = 0; !rc && i < count; i++) {
+    rc = x->job->format->write(file, photos, count, count > 1 ? &lost : &items[0].lost, err);
+    for (size_t i = 0; !rc && count > 1 && i < count; i++) {
         struct bytes alone = {0};
 
         rc = x->job->format->write(&alone, &photos[i], 1, &items[i].lost, err);

@@ -71,18 +71,6 @@ static int import_photo(struct job_import_counts *counts, struct db *db, int64_t
     return decide(counts, db, revision, job, base->source, err);
 }
 
-static void tell_lost(const struct app *app, const char *path, const struct exchange_doc *doc)
-{
-    const char *line = doc->lost.data;
-
-    while (line && *line) {
-        int n = (int)strcspn(line, "\n");
-
-        app_say(app, "%s: %.*s", path, n, line);
-        line += n + (line[n] == '\n');
-    }
-}
-
 /* A photo of the catalogue and where in the file it stands. */
 struct found {
     int64_t photo;
@@ -164,7 +152,7 @@ int job_import(struct job_import_counts *out, const struct app *app, struct db *
     how.self = &finder;
     if (annotation_file_read(&doc, &format, path, &how, err))
         return -1;
-    tell_lost(app, path, &doc);
+    annotation_file_tell_lost(app, path, &doc);
     base.tool = format->name;
     rc = db_begin(db, err) || import_doc(&counts, db, names, &doc, &base, job, err);
     if (!rc && !app->dry_run)

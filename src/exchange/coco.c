@@ -368,20 +368,19 @@ static int draw(struct mask *skin, const json_t *root, const char *name, struct 
 static int coco_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
                         int32_t width, int32_t height, struct err *err)
 {
-    struct mask_builder b;
+    struct mask mask;
     json_t *root;
     int rc;
 
     if (tree_read(&root, data, size, err))
         return -1;
-    b = mask_builder_begin(width, height);
-    mask_builder_add(&b, 0, (uint32_t)width * (uint32_t)height);
-    rc = draw(&b.mask, root, name, err);
+    mask = mask_empty(width, height);
+    rc = draw(&mask, root, name, err);
     json_decref(root);
     if (rc)
-        mask_free(&b.mask);
+        mask_free(&mask);
     else
-        *skin = b.mask;
+        *skin = mask;
     return rc;
 }
 

@@ -65,7 +65,6 @@ int coco_segment_polygon(struct spline_point **out, size_t *count, const json_t 
                          struct err *err)
 {
     size_t n = json_array_size(list) / 2;
-    struct spline_point *points;
 
     if (!json_is_array(list) || json_array_size(list) % 2)
         return err_set(err, ERR_FORMAT, "it is no list of x, y, x, y ...");
@@ -74,18 +73,8 @@ int coco_segment_polygon(struct spline_point **out, size_t *count, const json_t 
     if (n > SPLINE_POINTS_MAX)
         return err_set(err, ERR_LIMIT, "it has %zu points, the limit is %zu", n,
                        SPLINE_POINTS_MAX);
-    points = bytes_new(n, sizeof *points);
-    for (size_t i = 0; i < n; i++) {
-        double x = 0, y = 0;
-
-        if (tree_number(&x, json_array_get(list, 2 * i), err) ||
-            tree_number(&y, json_array_get(list, 2 * i + 1), err) ||
-            exchange_point(&points[i], x, y, err)) {
-            free(points);
-            return err_while(err, "point %zu", i);
-        }
-    }
-    *out = points;
+    if (tree_coordinates(out, n, list, NULL, err))
+        return -1;
     *count = n;
     return 0;
 }
@@ -115,17 +104,16 @@ static int draw_polygon(struct mask *mask, const json_t *list, struct err *err)
 int coco_segment_draw(struct mask *out, const json_t *segmentation, int32_t width,
                       int32_t height, struct err *err)
 {
-    struct mask_builder b;
+    struct mask mask;
 
     if (json_is_object(segmentation))
         return coco_segment_runs(out, segmentation, width, height, err);
-    b = mask_builder_begin(width, height);
-    mask_builder_add(&b, 0, (uint32_t)width * (uint32_t)height);
+    mask = mask_empty(width, height);
     for (size_t i = 0; i < json_array_size(segmentation); i++)
-        if (draw_polygon(&b.mask, json_array_get(segmentation, i), err)) {
-            mask_free(&b.mask);
+        if (draw_polygon(&mask, json_array_get(segmentation, i), err)) {
+            mask_free(&mask);
             return err_while(err, "polygon %zu", i);
         }
-    *out = b.mask;
+    *out = mask;
     return 0;
 }

@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const KINDS[] = {[SPLINE_CATMULL_ROM] = "catmull-rom",
-                                    [SPLINE_BEZIER] = "bezier",
-                                    [SPLINE_BSPLINE] = "b-spline",
-                                    [SPLINE_POLYGON] = "polygon"};
 static const char *const FILLS[] = {
     [RASTER_EVEN_ODD] = "even-odd", [RASTER_NON_ZERO] = "non-zero"};
 
@@ -38,7 +34,8 @@ void rider_write(struct text *out, const struct shape *shape)
     for (size_t i = 0; i < shape->count; i++) {
         const struct spline *ring = &shape->rings[i];
 
-        text_add(out, "%s{\"kind\": \"%s\", \"points\": [", i ? ", " : "", KINDS[ring->kind]);
+        text_add(out, "%s{\"kind\": \"%s\", \"points\": [", i ? ", " : "",
+                 spline_kind_name(ring->kind));
         for (size_t k = 0; k < ring->count; k++)
             text_add(out, "%s%d, %d", k ? ", " : "", ring->points[k].x, ring->points[k].y);
         text_add(out, "]");
@@ -86,12 +83,15 @@ static int read_corners(uint8_t *corners, size_t count, const json_t *list)
 static int read_ring(struct shape *out, const json_t *object)
 {
     const json_t *list = tree_array(object, "points"), *marks = tree_get(object, "corners");
-    int kind = word_of(KINDS, 4, tree_text(object, "kind")), rc = 0;
+    const char *word = tree_text(object, "kind");
+    enum spline_kind kind;
+    int rc = 0;
     size_t count = json_array_size(list) / 2;
     struct spline_point *points;
     uint8_t *corners;
 
-    if (kind < 0 || json_array_size(list) % 2 || !count || count > SPLINE_POINTS_MAX)
+    if (!word || spline_kind_of(&kind, word, strlen(word)) || json_array_size(list) % 2 ||
+        !count || count > SPLINE_POINTS_MAX)
         return -1;
     points = bytes_new(count, sizeof *points);
     corners = bytes_zeroed(count, 1);
@@ -101,7 +101,7 @@ static int read_ring(struct shape *out, const json_t *object)
     if (!rc && marks)
         rc = read_corners(corners, count, marks);
     if (!rc)
-        shape_add(out, &(struct spline){(enum spline_kind)kind, points, count,
+        shape_add(out, &(struct spline){kind, points, count,
                                         memchr(corners, 1, count) ? corners : NULL});
     free(points);
     free(corners);

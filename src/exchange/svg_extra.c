@@ -5,15 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct kind {
-    const char *name;
-    enum spline_kind kind;
-} KINDS[] = {{"catmull-rom", SPLINE_CATMULL_ROM},
-             {"bezier", SPLINE_BEZIER},
-             {"b-spline", SPLINE_BSPLINE},
-             {"polygon", SPLINE_POLYGON}};
-enum { KIND_COUNT = sizeof KINDS / sizeof *KINDS };
-
 int svg_extra_needed(const struct shape *shape)
 {
     for (size_t i = 0; i < shape->count; i++)
@@ -23,20 +14,12 @@ int svg_extra_needed(const struct shape *shape)
     return 0;
 }
 
-static const char *name_of(enum spline_kind kind)
-{
-    for (int i = 0; i < KIND_COUNT; i++)
-        if (KINDS[i].kind == kind)
-            return KINDS[i].name;
-    return "";
-}
-
 void svg_extra_write(struct text *out, const struct shape *shape)
 {
     for (size_t i = 0; i < shape->count; i++) {
         const struct spline *ring = &shape->rings[i];
 
-        text_add(out, "%s%s", i ? ";" : "", name_of(ring->kind));
+        text_add(out, "%s%s", i ? ";" : "", spline_kind_name(ring->kind));
         for (size_t k = 0; k < ring->count; k++) {
             text_add(out, " ");
             svg_number_write(out, ring->points[k].x);
@@ -69,12 +52,10 @@ static int read_ring(struct shape *out, const char *text, size_t size)
     struct spline ring = {0};
     struct spline_point *points;
     uint8_t *corners;
-    int kind = 0, rc = 0;
+    enum spline_kind kind;
+    int rc = 0;
 
-    while (kind < KIND_COUNT &&
-           (strlen(KINDS[kind].name) != at || memcmp(KINDS[kind].name, text, at) != 0))
-        kind++;
-    if (kind == KIND_COUNT)
+    if (spline_kind_of(&kind, text, at))
         return -1;
     points = bytes_new(size / 4 + 1, sizeof *points);
     corners = bytes_zeroed(size / 4 + 1, 1);
@@ -87,8 +68,7 @@ static int read_ring(struct shape *out, const char *text, size_t size)
         }
         count++;
     }
-    ring = (struct spline){KINDS[kind].kind, points, count,
-                           memchr(corners, 1, count) ? corners : NULL};
+    ring = (struct spline){kind, points, count, memchr(corners, 1, count) ? corners : NULL};
     if (!rc)
         shape_add(out, &ring);
     free(points);

@@ -145,6 +145,25 @@ int tree_points(struct spline_point **out, size_t *count, const json_t *list, si
     return 0;
 }
 
+int tree_coordinates(struct spline_point **out, size_t count, const json_t *x, const json_t *y,
+                     struct err *err)
+{
+    struct spline_point *points = bytes_new(count, sizeof *points);
+
+    for (size_t i = 0; i < count; i++) {
+        double u = 0, v = 0;
+
+        if (tree_number(&u, json_array_get(x, y ? i : 2 * i), err) ||
+            tree_number(&v, y ? json_array_get(y, i) : json_array_get(x, 2 * i + 1), err) ||
+            exchange_point(&points[i], u, v, err)) {
+            free(points);
+            return err_while(err, "point %zu", i);
+        }
+    }
+    *out = points;
+    return 0;
+}
+
 struct region tree_region(enum region_label label, enum spline_kind kind,
                           struct spline_point *points, size_t count)
 {

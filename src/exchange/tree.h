@@ -46,6 +46,12 @@ int tree_points(struct spline_point **out, size_t *count, const json_t *list, si
                 int (*read)(struct spline_point *, const json_t *, struct err *),
                 struct err *err);
 
+/* `count` points, checked to be 1 .. SPLINE_POINTS_MAX, of which the i-th is
+ * x[i], y[i]; and, where `y` is NULL, x[2 i], x[2 i + 1]. The error names the
+ * point. The caller frees the points. */
+int tree_coordinates(struct spline_point **out, size_t count, const json_t *x, const json_t *y,
+                     struct err *err);
+
 /* Takes the points over as the one ring of a region, even-odd. */
 struct region tree_region(enum region_label label, enum spline_kind kind,
                           struct spline_point *points, size_t count);

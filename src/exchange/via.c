@@ -23,7 +23,6 @@ static int read_outline(struct spline_point **out, size_t *count, const json_t *
     const json_t *xs = tree_array(shape, "all_points_x"),
                  *ys = tree_array(shape, "all_points_y");
     size_t n = json_array_size(xs);
-    struct spline_point *points;
 
     if (!xs || !ys || json_array_size(ys) != n)
         return err_set(err, ERR_FORMAT,
@@ -33,18 +32,8 @@ static int read_outline(struct spline_point **out, size_t *count, const json_t *
     if (n > SPLINE_POINTS_MAX)
         return err_set(err, ERR_LIMIT, "it has %zu points, the limit is %zu", n,
                        SPLINE_POINTS_MAX);
-    points = bytes_new(n, sizeof *points);
-    for (size_t i = 0; i < n; i++) {
-        double x = 0, y = 0;
-
-        if (tree_number(&x, json_array_get(xs, i), err) ||
-            tree_number(&y, json_array_get(ys, i), err) ||
-            exchange_point(&points[i], x, y, err)) {
-            free(points);
-            return err_while(err, "point %zu", i);
-        }
-    }
-    *out = points;
+    if (tree_coordinates(out, n, xs, ys, err))
+        return -1;
     *count = n;
     return 0;
 }

@@ -173,15 +173,11 @@ static int bring_back(struct db *db, int64_t photo, struct err *err)
 
 static int forget(struct db *db, const struct origin *origin, struct err *err)
 {
-    struct mask_builder none = mask_builder_begin(origin->width, origin->height);
-    struct mask all;
-    struct row row;
+    struct mask none = mask_empty(origin->width, origin->height), all = mask_not(&none);
+    struct row row = row_of(&none, &all);
     int rc;
 
-    mask_builder_add(&none, 0, (uint32_t)origin->width * (uint32_t)origin->height);
-    all = mask_not(&none.mask);
-    row = row_of(&none.mask, &all);
-    mask_free(&none.mask);
+    mask_free(&none);
     mask_free(&all);
     rc = add(db, origin->photo, &row, 0, "", "withdrawn: nothing is known", err);
     row_free(&row);
