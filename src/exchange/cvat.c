@@ -191,7 +191,7 @@ static struct mask placed(const uint8_t *in, const struct frame *f, const struct
 static int read_mask(struct region *out, const struct xml_node *node, const struct page *page)
 {
     const char *rle = xml_attribute(node, "rle");
-    struct frame frame;
+    struct frame frame = {0};
     uint8_t *in;
     size_t area;
     int rc;
@@ -446,7 +446,7 @@ static void write_mask(struct text *out, const struct region *region, const stru
                        size_t z)
 {
     uint8_t *in = bytes_new((size_t)mask->width * (size_t)mask->height, 1);
-    struct frame frame;
+    struct frame frame = {0};
 
     mask_to_bytes(in, mask, 1);
     if (frame_of(&frame, in, mask->width, mask->height)) {

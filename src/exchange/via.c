@@ -41,7 +41,7 @@ static int read_outline(struct spline_point **out, size_t *count, const json_t *
 static int read_polygon(struct region *out, const json_t *shape, struct err *err)
 {
     struct spline_point *points;
-    size_t count;
+    size_t count = 0;
 
     if (read_outline(&points, &count, shape, err))
         return -1;
@@ -53,7 +53,7 @@ static int read_polygon(struct region *out, const json_t *shape, struct err *err
 static int read_polyline(struct region *out, const json_t *shape, struct err *err)
 {
     struct spline_point *points;
-    size_t count;
+    size_t count = 0;
 
     if (json_array_size(tree_array(shape, "all_points_x")) < 3)
         return 1;
