@@ -42,7 +42,7 @@ int app_fail(const struct err *err)
     fprintf(stderr, "dermatome: %s\n", err->text);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].code == err->code)
-            return table[i].exit;
+            return (int)table[i].exit;
     return APP_INTERNAL;
 }
 

@@ -62,7 +62,7 @@ __attribute__((format(printf, 2, 3))) static inline int fixture_run(struct fixtu
     if (!db_run(f->db, sql, &err))
         return 0;
     fprintf(stderr, "%s\n  in: %s\n", err.text, sql);
-    return CHECK(!"the statement runs") ? 0 : -1;
+    return check_report(0, __FILE__, __LINE__, "the statement runs") ? 0 : -1;
 }
 
 /* The number that a query gives. */
