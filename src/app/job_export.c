@@ -110,26 +110,26 @@ static int next_item(struct item *item, struct outgoing *x, struct stmt *q, stru
 static int weigh(struct outgoing *x, struct item *items, size_t count, const struct bytes *file,
                  struct err *err)
 {
-    int lossy = 0;
+    struct exchange_view *views = bytes_zeroed(count, sizeof *views);
+    int rc;
 
-    for (size_t i = 0; i < count; i++) {
-        struct mask theirs = {0};
-        const struct exchange_photo *p = &items[i].out;
-
-        if (x->job->format->consume(&theirs, file->data, file->size, p->name, p->width,
-                                    p->height, err))
-            return err_while(err, "%s", p->name);
-        items[i].jaccard = mask_jaccard(&items[i].skin, &theirs);
-        mask_free(&theirs);
+    for (size_t i = 0; i < count; i++)
+        views[i] = (struct exchange_view){
+            items[i].out.name, items[i].out.width, items[i].out.height, {0}};
+    rc = x->job->format->consume(views, count, file->data, file->size, err);
+    for (size_t i = 0; rc >= 0 && i < count; i++) {
+        items[i].jaccard = mask_jaccard(&items[i].skin, &views[i].skin);
+        mask_free(&views[i].skin);
         if (!(1 - items[i].jaccard <= x->job->max_loss)) {
             fprintf(stderr,
                     "dermatome: %s: its mask would be read with a Jaccard index of "
                     "%.4f; not written\n",
-                    p->name, items[i].jaccard);
-            lossy = 1;
+                    views[i].name, items[i].jaccard);
+            rc = 1;
         }
     }
-    return lossy;
+    free(views);
+    return rc;
 }
 
 static int record(struct outgoing *x, const struct item *items, size_t count, const char *path,
@@ -299,6 +299,19 @@ static int export_each(struct outgoing *x, struct stmt *q, struct err *err)
     return rc || got < 0 ? -1 : 0;
 }
 
+/* In one file, photos of one name (they lie beside each other) are called by their MD5. */
+static void name_apart(struct item *items, size_t count)
+{
+    for (size_t i = 0, end = 0; i < count; i = end) {
+        while (end < count && !strcmp(items[end].out.name, items[i].out.name))
+            end++;
+        for (size_t k = i; end - i > 1 && k < end; k++) {
+            free(items[k].out.name);
+            items[k].out.name = bytes_copied_text(items[k].md5);
+        }
+    }
+}
+
 static int export_together(struct outgoing *x, struct stmt *q, struct err *err)
 {
     struct item *items = NULL, item;
@@ -312,6 +325,7 @@ static int export_together(struct outgoing *x, struct stmt *q, struct err *err)
         }
         items[count++] = item;
     }
+    name_apart(items, count);
     rc = got < 0 ? -1 : count ? export_file(x, items, count, x->job->to, err) : 0;
     for (size_t i = 0; i < count; i++)
         item_free(&items[i]);

@@ -1,9 +1,9 @@
 /* COCO's JSON of instances: many photos a file. */
 #include "exchange/coco_segment.h"
 #include "exchange/coco_write.h"
-#include "exchange/cover.h"
-#include "exchange/losses.h"
-#include "exchange/rider.h"
+#include "exchange/ridden.h"
+#include "exchange/slits.h"
+#include "exchange/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -75,20 +75,14 @@ static int look_up(size_t *out, const struct index *index, const json_t *object,
     return 0;
 }
 
-/* A region that has a rider. */
-struct ridden {
-    size_t photo, region, annotation;
-    const json_t *rider;
-};
-
 /* A file being read; `i` is the annotation's number. */
 struct taking {
     struct exchange_doc doc;
     const struct exchange_ask *ask;
     struct losses losses;
     struct index images, categories;
-    struct ridden *riders;
-    size_t rider_count, i;
+    struct riders riders;
+    size_t i;
 };
 
 static int read_images(struct taking *t, struct err *err)
@@ -153,14 +147,13 @@ static int read_segmentation(struct taking *t, struct exchange_photo *photo,
 static void note_rider(struct taking *t, size_t photo, size_t regions_before,
                        const json_t *rider)
 {
-    size_t n = t->rider_count, added = t->doc.photos[photo].count - regions_before;
+    size_t added = t->doc.photos[photo].count - regions_before;
+    struct ridden ridden = {photo, regions_before, added == 1 ? rider : NULL, ""};
 
     if (!rider || !added)
         return;
-    if (!(n & (n - 1)))
-        t->riders = bytes_resized(t->riders, n ? 2 * n : 1, sizeof *t->riders);
-    t->riders[t->rider_count++] =
-        (struct ridden){photo, regions_before, t->i, added == 1 ? rider : NULL};
+    snprintf(ridden.where, sizeof ridden.where, "annotation %zu", t->i);
+    riders_note(&t->riders, &ridden);
 }
 
 static int read_annotation(struct taking *t, const json_t *annotation, struct err *err)
@@ -190,98 +183,6 @@ static int read_annotation(struct taking *t, const json_t *annotation, struct er
     return 0;
 }
 
-/* 0 with the rider's shape, if it gives the outline or the pixels beside it; else 1. */
-static int believe(struct shape *out, const struct region *plain, const json_t *rider,
-                   const struct cover *cover, const struct exchange_photo *photo)
-{
-    const struct spline *ring = plain->shape.rings;
-    struct shape shape;
-    struct mask own = {0}, seen;
-    struct err ignored;
-    int same;
-
-    if (!rider)
-        return 1;
-    if (!plain->mask.count)
-        return rider_read_joined(out, rider, ring->points, ring->count) ? 1 : 0;
-    if (rider_read(&shape, rider))
-        return 1;
-    if (shape_mask(&own, &shape, photo->width, photo->height, &ignored)) {
-        shape_free(&shape);
-        return 1;
-    }
-    seen = cover_seen(cover, &own, plain->label);
-    same = mask_equal(&seen, &plain->mask);
-    mask_free(&seen);
-    mask_free(&own);
-    if (same)
-        *out = shape;
-    else
-        shape_free(&shape);
-    return !same;
-}
-
-/* The riders of one photo, the last first, as each needs those over it. */
-static int settle_photo(struct taking *t, struct exchange_photo *photo, struct ridden *riders,
-                        size_t count, struct err *err)
-{
-    struct cover cover = {0};
-    int rc = 0;
-
-    for (size_t i = photo->count; i-- > 0 && !rc && count;) {
-        struct region *region = &photo->regions[i];
-        struct mask own = {0};
-        struct shape shape;
-
-        if (riders[count - 1].region == i) {
-            const struct ridden *r = &riders[--count];
-
-            if (!believe(&shape, region, r->rider, &cover, photo)) {
-                enum region_label label = region->label;
-
-                region_free(region);
-                *region = (struct region){.label = label, .shape = shape};
-            } else {
-                losses_add(&t->losses,
-                           "annotation %zu: its curves were left out: its segmentation is no "
-                           "longer theirs",
-                           r->annotation);
-            }
-        }
-        rc = cover_own(&own, region, photo->width, photo->height, err);
-        if (!rc)
-            cover_add(&cover, &own, region->label);
-        else
-            err_while(err, "'%.120s': region %zu", photo->name, i);
-        mask_free(&own);
-    }
-    cover_free(&cover);
-    return rc;
-}
-
-static int by_region(const void *a, const void *b)
-{
-    const struct ridden *r = a, *s = b;
-
-    return r->photo != s->photo ? (r->photo > s->photo) - (r->photo < s->photo)
-                                : (r->region > s->region) - (r->region < s->region);
-}
-
-static int settle(struct taking *t, struct err *err)
-{
-    size_t n = t->rider_count;
-
-    if (n)
-        qsort(t->riders, n, sizeof *t->riders, by_region);
-    for (size_t i = 0, end = 0; i < n; i = end) {
-        while (end < n && t->riders[end].photo == t->riders[i].photo)
-            end++;
-        if (settle_photo(t, &t->doc.photos[t->riders[i].photo], t->riders + i, end - i, err))
-            return -1;
-    }
-    return 0;
-}
-
 static int read_root(struct taking *t, const json_t *root, struct err *err)
 {
     const json_t *annotations = tree_array(root, "annotations");
@@ -294,7 +195,7 @@ static int read_root(struct taking *t, const json_t *root, struct err *err)
     for (t->i = 0; t->i < json_array_size(annotations); t->i++)
         if (read_annotation(t, json_array_get(annotations, t->i), err))
             return err_while(err, "annotation %zu", t->i);
-    if (settle(t, err))
+    if (riders_settle(&t->riders, &t->doc, &t->losses, err))
         return -1;
     losses_end(&t->losses);
     return 0;
@@ -303,7 +204,7 @@ static int read_root(struct taking *t, const json_t *root, struct err *err)
 static int coco_read(struct exchange_doc *out, const uint8_t *data, size_t size,
                      const struct exchange_ask *ask, struct err *err)
 {
-    struct taking t = {.ask = ask};
+    struct taking t = {.ask = ask, .riders.ring = slits_join};
     json_t *root = NULL;
     int rc;
 
@@ -312,7 +213,7 @@ static int coco_read(struct exchange_doc *out, const uint8_t *data, size_t size,
     json_decref(root);
     free(t.images.entries);
     free(t.categories.entries);
-    free(t.riders);
+    riders_free(&t.riders);
     if (rc)
         exchange_free(&t.doc);
     else
@@ -320,67 +221,82 @@ static int coco_read(struct exchange_doc *out, const uint8_t *data, size_t size,
     return rc;
 }
 
-/* Is the annotation of this photo's skin? */
-static int is_wanted(const json_t *annotation, const struct index *images,
-                     const struct index *categories, const char *name)
-{
-    struct err ignored;
-    size_t image = 0, category = 0;
-    const char *file, *word;
+/* Consuming a file: the view of each image, by its place. */
+struct drawing {
+    struct index images, categories;
+    struct views views;
+    struct exchange_view **of;
+};
 
-    if (look_up(&image, images, annotation, "image_id", &ignored) ||
-        look_up(&category, categories, annotation, "category_id", &ignored))
-        return 0;
-    file = tree_text(json_array_get(images->list, image), "file_name");
-    word = tree_text(json_array_get(categories->list, category), "name");
-    return file && word && !strcmp(file, name) && !strcmp(word, region_label_name(REGION_SKIN));
+static int find_views(struct drawing *d, struct err *err)
+{
+    d->of = bytes_new(d->images.count, sizeof *d->of);
+    for (size_t i = 0; i < d->images.count; i++) {
+        const char *file = tree_text(json_array_get(d->images.list, i), "file_name");
+
+        d->of[i] = views_take(&d->views, file ? file : "", err);
+        if (!d->of[i])
+            return err_while(err, "image %zu", i);
+        d->of[i]->skin = mask_empty(d->of[i]->width, d->of[i]->height);
+    }
+    return views_end(&d->views, err);
 }
 
-static int draw(struct mask *skin, const json_t *root, const char *name, struct err *err)
+/* Adds what the annotation has of skin to its photo's. */
+static int draw(struct drawing *d, const json_t *annotation, struct err *err)
+{
+    struct exchange_view *view;
+    struct mask part = {0}, both;
+    size_t image = 0, category = 0;
+    const char *word;
+
+    if (look_up(&image, &d->images, annotation, "image_id", err) ||
+        look_up(&category, &d->categories, annotation, "category_id", err))
+        return -1;
+    word = tree_text(json_array_get(d->categories.list, category), "name");
+    if (!word || strcmp(word, region_label_name(REGION_SKIN)) != 0)
+        return 0;
+    view = d->of[image];
+    if (coco_segment_draw(&part, json_object_get(annotation, "segmentation"), view->width,
+                          view->height, err))
+        return -1;
+    both = mask_or(&view->skin, &part);
+    mask_free(&part);
+    mask_free(&view->skin);
+    view->skin = both;
+    return 0;
+}
+
+static int draw_all(struct drawing *d, const json_t *root, struct err *err)
 {
     const json_t *annotations = tree_array(root, "annotations");
-    struct index images = {0}, categories = {0};
-    int rc = index_of(&images, root, "images", err) ||
-             index_of(&categories, root, "categories", err);
 
-    for (size_t i = 0; i < json_array_size(annotations) && !rc; i++) {
-        const json_t *annotation = json_array_get(annotations, i);
-        struct mask part = {0}, both;
-
-        if (!is_wanted(annotation, &images, &categories, name))
-            continue;
-        rc = coco_segment_draw(&part, json_object_get(annotation, "segmentation"), skin->width,
-                               skin->height, err);
-        if (rc) {
-            err_while(err, "annotation %zu", i);
-            break;
-        }
-        both = mask_or(skin, &part);
-        mask_free(&part);
-        mask_free(skin);
-        *skin = both;
-    }
-    free(images.entries);
-    free(categories.entries);
-    return rc ? -1 : 0;
+    if (index_of(&d->images, root, "images", err) ||
+        index_of(&d->categories, root, "categories", err) || find_views(d, err))
+        return -1;
+    for (size_t i = 0; i < json_array_size(annotations); i++)
+        if (draw(d, json_array_get(annotations, i), err))
+            return err_while(err, "annotation %zu", i);
+    return 0;
 }
 
-static int coco_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                        int32_t width, int32_t height, struct err *err)
+static int coco_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                        size_t size, struct err *err)
 {
-    struct mask mask;
-    json_t *root;
-    int rc;
+    struct drawing d = {0};
+    json_t *root = NULL;
+    int rc = views_begin(&d.views, views, count, err) || tree_read(&root, data, size, err) ||
+                     draw_all(&d, root, err)
+                 ? -1
+                 : 0;
 
-    if (tree_read(&root, data, size, err))
-        return -1;
-    mask = mask_empty(width, height);
-    rc = draw(&mask, root, name, err);
-    json_decref(root);
     if (rc)
-        mask_free(&mask);
-    else
-        *skin = mask;
+        views_drop_skins(views, count);
+    json_decref(root);
+    free(d.images.entries);
+    free(d.categories.entries);
+    free(d.of);
+    views_free(&d.views);
     return rc;
 }
 

@@ -87,34 +87,11 @@ static int put_region(struct writing *w, const struct region *region, const stru
     return 0;
 }
 
-/* What is seen of each region, from the last to the first. */
-static int see(struct mask *seen, const struct exchange_photo *photo, struct err *err)
-{
-    struct cover cover = {0};
-    int rc = 0;
-
-    for (size_t i = photo->count; i-- > 0 && !rc;) {
-        const struct region *region = &photo->regions[i];
-        struct mask own = {0};
-
-        rc = cover_own(&own, region, photo->width, photo->height, err);
-        if (rc) {
-            err_while(err, "region %zu", i);
-            break;
-        }
-        seen[i] = cover_seen(&cover, &own, region->label);
-        cover_add(&cover, &own, region->label);
-        mask_free(&own);
-    }
-    cover_free(&cover);
-    return rc;
-}
-
 static int put_photo(struct writing *w, const struct exchange_photo *photo, size_t image,
                      struct err *err)
 {
     struct mask *seen = bytes_zeroed(photo->count, sizeof *seen);
-    int rc = see(seen, photo, err);
+    int rc = cover_see(seen, photo->regions, photo->count, photo->width, photo->height, err);
 
     for (size_t i = 0; i < photo->count && !rc; i++) {
         if (!mask_area(&seen[i])) {

@@ -58,3 +58,25 @@ int cover_own(struct mask *out, const struct region *region, int32_t width, int3
     *out = copy_of(&region->mask);
     return 0;
 }
+
+int cover_see(struct mask *seen, const struct region *regions, size_t count, int32_t width,
+              int32_t height, struct err *err)
+{
+    struct cover cover = {0};
+    int rc = 0;
+
+    for (size_t i = count; i-- > 0 && !rc;) {
+        struct mask own = {0};
+
+        rc = cover_own(&own, &regions[i], width, height, err);
+        if (rc) {
+            err_while(err, "region %zu", i);
+            break;
+        }
+        seen[i] = cover_seen(&cover, &own, regions[i].label);
+        cover_add(&cover, &own, regions[i].label);
+        mask_free(&own);
+    }
+    cover_free(&cover);
+    return rc;
+}

@@ -20,4 +20,9 @@ void cover_add(struct cover *cover, const struct mask *own, enum region_label la
 int cover_own(struct mask *out, const struct region *region, int32_t width, int32_t height,
               struct err *err);
 
+/* What is seen of each region. seen[i] is {0} on entry; the caller frees each, on
+ * failure too. Errors as cover_own(), with the region's number. */
+int cover_see(struct mask *seen, const struct region *regions, size_t count, int32_t width,
+              int32_t height, struct err *err);
+
 #endif

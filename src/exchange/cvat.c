@@ -2,6 +2,7 @@
 #include "exchange/exchange.h"
 #include "exchange/losses.h"
 #include "exchange/pixels.h"
+#include "exchange/views.h"
 #include "exchange/xml.h"
 #include "annotate/svg_path.h"
 
@@ -330,9 +331,8 @@ static int read_image(struct exchange_doc *doc, const struct xml_node *image,
     return rc;
 }
 
-/* All images, or those of one name where `only` is not NULL. */
 static int read_images(struct exchange_doc *doc, const struct xml_node *root,
-                       const struct exchange_ask *ask, const char *only, struct err *err)
+                       const struct exchange_ask *ask, struct err *err)
 {
     struct losses losses = {&doc->lost, 0};
     int rc = 0;
@@ -340,25 +340,20 @@ static int read_images(struct exchange_doc *doc, const struct xml_node *root,
     if (strcmp(root->name, "annotations") != 0)
         return err_set(err, ERR_FORMAT, "it is no CVAT XML: its root is <%.40s>", root->name);
     for (const struct xml_node *node = root->first; node && !rc; node = node->next) {
-        struct text name = {0};
-
-        put_name(&name, node);
         if (!strcmp(node->name, "track"))
             rc = err_set(err, ERR_FORMAT,
                          "line %ld: <track>: tracks of a video are not read; export it as "
                          "\"CVAT for images 1.1\"",
                          node->line);
-        else if (!strcmp(node->name, "image") &&
-                 (!only || !strcmp(only, name.data ? name.data : "")))
+        else if (!strcmp(node->name, "image"))
             rc = read_image(doc, node, ask, &losses, err);
-        text_free(&name);
     }
     losses_end(&losses);
     return rc;
 }
 
-static int read_cvat(struct exchange_doc *out, const uint8_t *data, size_t size,
-                     const struct exchange_ask *ask, const char *only, struct err *err)
+static int cvat_read(struct exchange_doc *out, const uint8_t *data, size_t size,
+                     const struct exchange_ask *ask, struct err *err)
 {
     struct exchange_doc doc = {0};
     struct xml xml = {0};
@@ -366,19 +361,13 @@ static int read_cvat(struct exchange_doc *out, const uint8_t *data, size_t size,
 
     if (xml_read(&xml, data, size, err))
         return -1;
-    rc = read_images(&doc, xml.root, ask, only, err);
+    rc = read_images(&doc, xml.root, ask, err);
     xml_free(&xml);
     if (rc)
         exchange_free(&doc);
     else
         *out = doc;
     return rc;
-}
-
-static int cvat_read(struct exchange_doc *out, const uint8_t *data, size_t size,
-                     const struct exchange_ask *ask, struct err *err)
-{
-    return read_cvat(out, data, size, ask, NULL, err);
 }
 
 static void write_head(struct text *out, const char *element, const struct region *region)
@@ -525,21 +514,10 @@ static int cvat_write(struct bytes *out, const struct exchange_photo *photos, si
     return rc;
 }
 
-static int cvat_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                        int32_t width, int32_t height, struct err *err)
+static int cvat_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                        size_t size, struct err *err)
 {
-    struct pixels_size side = {width, height};
-    struct exchange_ask ask = {.file = name, .size_of = pixels_size_of, .self = &side};
-    struct exchange_doc doc = {0};
-    int rc = read_cvat(&doc, data, size, &ask, name, err);
-
-    if (!rc && doc.count != 1)
-        rc =
-            err_set(err, ERR_ABSENT, "it has %zu images of the name '%.100s'", doc.count, name);
-    else if (!rc)
-        rc = pixels_skin(skin, &doc.photos[0], err);
-    exchange_free(&doc);
-    return rc;
+    return views_painted(views, count, cvat_read, data, size, err);
 }
 
 const struct exchange_format exchange_cvat = {

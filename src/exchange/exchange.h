@@ -46,12 +46,24 @@ struct exchange_ask {
     size_t label_count;
 };
 
+/* A photo of a file as the format's own tools see it: the name and the sides are
+ * asked for, consume() adds the skin. */
+struct exchange_view {
+    const char *name;
+    int32_t width, height;
+    struct mask skin; /* owned */
+};
+
 /* One format. Errors of a reader name the element: "shape 3: point 7: not a
  * number"; on failure its output is untouched.
  * write(): appends one file that holds the photos (just one where !many); what
  * it cannot carry is told in `lost`. The same photos give the same bytes.
- * consume(): the skin of the photo `name`, drawn from those bytes as the
- * format's own tools draw it: by its plain keys, never by our extra ones. */
+ * consume(): the skin of all photos of such a file, drawn from its bytes as the
+ * format's own tools draw it: by its plain keys, never by our extra ones. The
+ * bytes are read once, however many views there are. Formats of one photo take
+ * one view and pass its name over; the others find views by their names, each of which is in
+ * the file, and has all of it (ERR_ABSENT). On failure every skin is as it was; the caller
+ * frees them. */
 struct exchange_format {
     const char *name;   /* "labelme" */
     const char *suffix; /* ".json" */
@@ -61,8 +73,8 @@ struct exchange_format {
                 const struct exchange_ask *ask, struct err *err);
     int (*write)(struct bytes *out, const struct exchange_photo *photos, size_t count,
                  struct text *lost, struct err *err);
-    int (*consume)(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                   int32_t width, int32_t height, struct err *err);
+    int (*consume)(struct exchange_view *views, size_t count, const uint8_t *data, size_t size,
+                   struct err *err);
 };
 
 /* The formats, each in its own file; read or write is NULL where there is none. */

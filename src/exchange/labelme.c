@@ -5,6 +5,7 @@
 #include "exchange/pil.h"
 #include "exchange/rider.h"
 #include "exchange/slits.h"
+#include "exchange/views.h"
 #include "annotate/svg_path.h"
 
 #include <math.h>
@@ -29,7 +30,9 @@ static int read_polygon(struct region *out, const json_t *shape, struct taking *
 
     if (tree_points(&points, &count, json_object_get(shape, "points"), 3, tree_point, err))
         return -1;
-    if (rider && !rider_read_joined(&rich, rider, points, count)) {
+    if (rider &&
+        !rider_read_beside(&rich, rider, &(struct spline){SPLINE_POLYGON, points, count, NULL},
+                           slits_join)) {
         free(points);
         *out = (struct region){.shape = rich};
         return 0;
@@ -354,16 +357,16 @@ static int consume_shape(uint8_t *pixels, int32_t width, int32_t height, const j
     return 0;
 }
 
-static int labelme_consume(struct mask *skin, const uint8_t *data, size_t size,
-                           const char *name, int32_t width, int32_t height, struct err *err)
+static int labelme_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                           size_t size, struct err *err)
 {
+    int32_t width = views->width, height = views->height;
     const json_t *shapes;
     uint8_t *pixels;
     json_t *root;
     int rc = 0;
 
-    (void)name;
-    if (tree_read(&root, data, size, err))
+    if (views_one(count, err) || tree_read(&root, data, size, err))
         return -1;
     shapes = tree_array(root, "shapes");
     pixels = bytes_zeroed((size_t)width * (size_t)height, 1);
@@ -373,7 +376,7 @@ static int labelme_consume(struct mask *skin, const uint8_t *data, size_t size,
             err_while(err, "shape %zu", i);
     }
     if (!rc)
-        *skin = mask_from_bytes(pixels, width, height, 1);
+        views->skin = mask_from_bytes(pixels, width, height, 1);
     free(pixels);
     json_decref(root);
     return rc;

@@ -1,6 +1,7 @@
 /* Mask pictures: white skin, black not, grey 128 of unknown truth. */
 #include "exchange/exchange.h"
 #include "exchange/painted.h"
+#include "exchange/views.h"
 #include "image/decode.h"
 #include "image/encode.h"
 
@@ -102,18 +103,17 @@ static int png_write(struct bytes *out, const struct exchange_photo *photos, siz
     return rc;
 }
 
-static int png_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                       int32_t width, int32_t height, struct err *err)
+static int png_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                       size_t size, struct err *err)
 {
     struct image image = {0};
     int rc;
 
-    (void)name;
-    if (decode_mask(&image, data, size, err))
+    if (views_one(count, err) || decode_mask(&image, data, size, err))
         return -1;
-    rc = painted_check(&image, width, height, err);
+    rc = painted_check(&image, views->width, views->height, err);
     if (!rc)
-        *skin = painted_skin(&image, (const uint8_t[]){IN, IN, IN});
+        views->skin = painted_skin(&image, (const uint8_t[]){IN, IN, IN});
     image_free(&image);
     return rc;
 }

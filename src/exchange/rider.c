@@ -1,5 +1,4 @@
 #include "exchange/rider.h"
-#include "exchange/slits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -128,19 +127,20 @@ int rider_read(struct shape *out, const json_t *rider)
     return 0;
 }
 
-int rider_read_joined(struct shape *out, const json_t *rider, const struct spline_point *points,
-                      size_t count)
+int rider_read_beside(struct shape *out, const json_t *rider, const struct spline *plain,
+                      int (*ring)(struct spline *, const struct shape *, struct err *))
 {
     struct shape shape = {0};
-    struct spline joined = {0};
+    struct spline its = {0};
     struct err ignored;
     int same = 0;
 
     if (rider_read(&shape, rider))
         return -1;
-    if (shape.count && !slits_join(&joined, &shape, &ignored)) {
-        same = joined.count == count && !memcmp(joined.points, points, count * sizeof *points);
-        free((void *)(uintptr_t)joined.points);
+    if (shape.count && !ring(&its, &shape, &ignored)) {
+        same = its.kind == plain->kind && its.count == plain->count &&
+               !memcmp(its.points, plain->points, its.count * sizeof *its.points);
+        free((void *)(uintptr_t)its.points);
     }
     if (same)
         *out = shape;

@@ -23,8 +23,8 @@ void rider_write(struct text *out, const struct shape *shape);
  * shape that was checked. The caller frees *out. */
 int rider_read(struct shape *out, const json_t *rider);
 
-/* The same, and -1 also where slits_join() of it is not just this polygon. */
-int rider_read_joined(struct shape *out, const json_t *rider, const struct spline_point *points,
-                      size_t count);
+/* The same, and -1 also where ring() of it is not just this ring. */
+int rider_read_beside(struct shape *out, const json_t *rider, const struct spline *plain,
+                      int (*ring)(struct spline *, const struct shape *, struct err *));
 
 #endif

@@ -4,6 +4,7 @@
 #include "exchange/pixels.h"
 #include "exchange/svg_extra.h"
 #include "exchange/svg_frame.h"
+#include "exchange/views.h"
 #include "annotate/svg_path.h"
 
 #include <math.h>
@@ -517,16 +518,16 @@ static int svg_write(struct bytes *out, const struct exchange_photo *photos, siz
     return rc;
 }
 
-static int svg_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                       int32_t width, int32_t height, struct err *err)
+static int svg_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                       size_t size, struct err *err)
 {
-    struct pixels_size side = {width, height};
-    struct exchange_ask ask = {.file = name, .size_of = pixels_size_of, .self = &side};
+    struct pixels_size side = {views->width, views->height};
+    struct exchange_ask ask = {.file = views->name, .size_of = pixels_size_of, .self = &side};
     struct exchange_doc doc = {0};
-    int rc = read_svg(&doc, data, size, &ask, 1, err);
+    int rc = views_one(count, err) || read_svg(&doc, data, size, &ask, 1, err) ? -1 : 0;
 
     if (!rc)
-        rc = pixels_skin(skin, &doc.photos[0], err);
+        rc = pixels_skin(&views->skin, &doc.photos[0], err);
     exchange_free(&doc);
     return rc;
 }

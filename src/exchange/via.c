@@ -3,6 +3,7 @@
 #include "exchange/round.h"
 #include "exchange/slits.h"
 #include "exchange/pixels.h"
+#include "exchange/views.h"
 #include "annotate/svg_path.h"
 
 #include <stdlib.h>
@@ -321,23 +322,10 @@ static int via_write(struct bytes *out, const struct exchange_photo *photos, siz
 }
 
 /* VIA itself makes no masks: even-odd at the middles of pixels, in the file's order. */
-static int via_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                       int32_t width, int32_t height, struct err *err)
+static int via_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                       size_t size, struct err *err)
 {
-    struct pixels_size sides = {width, height};
-    struct exchange_ask ask = {.size_of = pixels_size_of, .self = &sides};
-    struct exchange_doc doc = {0};
-    size_t i = 0;
-    int rc;
-
-    if (via_read(&doc, data, size, &ask, err))
-        return -1;
-    while (i < doc.count && strcmp(doc.photos[i].name, name) != 0)
-        i++;
-    rc = i < doc.count ? pixels_skin(skin, &doc.photos[i], err)
-                       : err_set(err, ERR_ABSENT, "it has no photo '%.120s'", name);
-    exchange_free(&doc);
-    return rc;
+    return views_painted(views, count, via_read, data, size, err);
 }
 
 const struct exchange_format exchange_via = {

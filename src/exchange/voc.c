@@ -1,6 +1,7 @@
 /* Pascal VOC's SegmentationClass: a PNG of class numbers with VOC's colours. */
 #include "exchange/exchange.h"
 #include "exchange/painted.h"
+#include "exchange/views.h"
 #include "image/decode.h"
 #include "image/encode.h"
 
@@ -35,20 +36,19 @@ static int voc_write(struct bytes *out, const struct exchange_photo *photos, siz
     return rc;
 }
 
-static int voc_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                       int32_t width, int32_t height, struct err *err)
+static int voc_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                       size_t size, struct err *err)
 {
     struct image image = {0};
     uint8_t colour[3];
     int rc;
 
-    (void)name;
-    if (decode_image(&image, data, size, 0, err))
+    if (views_one(count, err) || decode_image(&image, data, size, 0, err))
         return -1;
-    rc = painted_check(&image, width, height, err);
+    rc = painted_check(&image, views->width, views->height, err);
     colour_of(colour, SKIN);
     if (!rc)
-        *skin = painted_skin(&image, colour);
+        views->skin = painted_skin(&image, colour);
     image_free(&image);
     return rc;
 }

@@ -2,6 +2,7 @@
 #include "exchange/exchange.h"
 #include "exchange/pixels.h"
 #include "exchange/slits.h"
+#include "exchange/views.h"
 #include "annotate/svg_path.h"
 #include "base/limits.h"
 
@@ -253,15 +254,14 @@ static int consume_line(const struct canvas *c, const char *text, size_t size, s
     return rc;
 }
 
-static int yolo_consume(struct mask *skin, const uint8_t *data, size_t size, const char *name,
-                        int32_t width, int32_t height, struct err *err)
+static int yolo_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                        size_t size, struct err *err)
 {
-    struct canvas canvas = {NULL, width, height};
+    struct canvas canvas = {NULL, views->width, views->height};
     size_t at = 0, number = 1;
-    int rc = 0;
+    int rc = views_one(count, err);
 
-    (void)name;
-    canvas.in = bytes_zeroed((size_t)width * (size_t)height, 1);
+    canvas.in = bytes_zeroed((size_t)canvas.width * (size_t)canvas.height, 1);
     for (; at < size && !rc; number++) {
         const char *text = (const char *)data + at;
         const uint8_t *end = memchr(text, '\n', size - at);
@@ -273,7 +273,7 @@ static int yolo_consume(struct mask *skin, const uint8_t *data, size_t size, con
         at += length + 1;
     }
     if (!rc)
-        *skin = mask_from_bytes(canvas.in, width, height, 1);
+        views->skin = mask_from_bytes(canvas.in, canvas.width, canvas.height, 1);
     free(canvas.in);
     return rc;
 }

@@ -144,6 +144,10 @@ expect 0 -C cat annotate export --format png -o pictures --dataset more
 [ -e pictures/one/p1.png ] || fail "a picture is not where its photo is"
 expect 0 -C cat annotate export --format png -o all
 [ -e "all/$md5.png" ] && [ -e all/one/p2.png ] || fail "photos of one name are not told apart"
+for format in coco via cvat; do
+  expect 0 -C cat annotate export --format $format -o "all/$format"
+  grep -q "$md5" "all/$format" && grep -q one/p2.pgm "all/$format" || fail "$format: photos of one name are not told apart"
+done
 expect 0 -C cat annotate import "all/$md5.png" --by dora
 expect 0 -C cat annotate import "all/$md5.png" --by dora
 says "0 revisions added, 1 were there already"

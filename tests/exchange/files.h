@@ -17,6 +17,44 @@ static inline int files_read(struct exchange_doc *doc, const struct exchange_for
     return format->read(doc, (const uint8_t *)text, strlen(text), &ask, err);
 }
 
+/* The skin of a file's only photo in its tools' eyes; *skin is left alone on failure. */
+static inline int files_consume(const struct exchange_format *format, struct mask *skin,
+                                const uint8_t *data, size_t size, const char *name,
+                                int32_t width, int32_t height, struct err *err)
+{
+    struct exchange_view view = {name, width, height, {0}};
+    int rc = format->consume(&view, 1, data, size, err);
+
+    if (rc)
+        CHECK(!view.skin.ends);
+    else
+        *skin = view.skin;
+    return rc;
+}
+
+/* All of a file's photos in its tools' eyes; to be freed with files_drop_views(). */
+static inline struct exchange_view *files_views(const struct exchange_format *format,
+                                                const struct exchange_photo *photos,
+                                                size_t count, const struct bytes *file)
+{
+    struct exchange_view *views = bytes_zeroed(count, sizeof *views);
+    struct err err = {0};
+
+    for (size_t i = 0; i < count; i++)
+        views[i] =
+            (struct exchange_view){photos[i].name, photos[i].width, photos[i].height, {0}};
+    if (!CHECK(!format->consume(views, count, file->data, file->size, &err)))
+        fprintf(stderr, "  %s\n", err.text);
+    return views;
+}
+
+static inline void files_drop_views(struct exchange_view *views, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        mask_free(&views[i].skin);
+    free(views);
+}
+
 /* `text` is refused, the error has `word`, and nothing was given. */
 static inline void files_refused(const struct exchange_format *format, const char *text,
                                  const char *word)

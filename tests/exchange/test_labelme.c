@@ -276,7 +276,8 @@ static void test_consume(void)
     struct mask skin = {0}, expected = mask_from_bytes(want, 8, 6, 1);
     struct err err = {0};
 
-    CHECK(!labelme->consume(&skin, (const uint8_t *)text, strlen(text), "a.jpg", 8, 6, &err));
+    CHECK(!files_consume(labelme, &skin, (const uint8_t *)text, strlen(text), "a.jpg", 8, 6,
+                         &err));
     CHECK_INT(files_differ(&skin, &expected), 0);
     mask_free(&skin);
     mask_free(&expected);

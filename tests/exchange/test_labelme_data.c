@@ -55,8 +55,8 @@ static void compare(const struct bytes *file, const struct image *reference,
     for (size_t i = 0; i < count; i++)
         in[i] = !memcmp(reference->data + 3 * i, voc->colour, 3);
     want = mask_from_bytes(in, reference->width, reference->height, 1);
-    CHECK(!exchange_labelme.consume(&theirs, (uint8_t *)text, strlen(text), "", want.width,
-                                    want.height, &err));
+    CHECK(!files_consume(&exchange_labelme, &theirs, (uint8_t *)text, strlen(text), "",
+                         want.width, want.height, &err));
     CHECK(!exchange_labelme.read(&doc, (uint8_t *)text, strlen(text), &ask, &err));
     CHECK(!region_paint(&ours, &ignored, doc.photos[0].regions, doc.photos[0].count, want.width,
                         want.height, &err));

@@ -45,10 +45,10 @@ static void test_png(void)
     free(got);
     CHECK(!exchange_png.write(&again, back.photos, 1, &lost, &err));
     CHECK(again.size == file.size && !memcmp(again.data, file.data, file.size));
-    CHECK(!exchange_png.consume(&skin, file.data, file.size, "", 8, 4, &err));
+    CHECK(!files_consume(&exchange_png, &skin, file.data, file.size, "", 8, 4, &err));
     CHECK_INT(mask_area(&skin), 5);
     mask_free(&skin);
-    CHECK(exchange_png.consume(&skin, file.data, file.size, "", 4, 8, &err));
+    CHECK(files_consume(&exchange_png, &skin, file.data, file.size, "", 4, 8, &err));
     CHECK(strstr(err.text, "8 x 4"));
     CHECK(exchange_png.read(&back, file.data, file.size - 20, &ask, &err) == -1);
     CHECK(exchange_png.write(&file, doc.photos, 2, &lost, &err) == -1);
@@ -96,7 +96,7 @@ static void test_voc(void)
     CHECK(!memcmp(image.data, "\0\0\0", 3));               /* background */
     CHECK(!memcmp(image.data + 3 * 9, "\x80\0\0", 3));     /* class 1 */
     CHECK(!memcmp(image.data + 3 * 7, "\xe0\xe0\xc0", 3)); /* void */
-    CHECK(!exchange_voc.consume(&skin, file.data, file.size, "", 8, 4, &err));
+    CHECK(!files_consume(&exchange_voc, &skin, file.data, file.size, "", 8, 4, &err));
     CHECK_INT(mask_area(&skin), 5);
     CHECK(!exchange_voc.read);
     mask_free(&skin);
@@ -130,7 +130,7 @@ static void test_yolo(void)
                           "region 1: left out, as YOLO has no ignore\n"
                           "region 2: its fill rule (non-zero) is not kept\n"
                           "region 2: what lay outside of the photo was cut away\n");
-    CHECK(!exchange_yolo.consume(&skin, file.data, file.size - 1, "", 8, 4, &err));
+    CHECK(!files_consume(&exchange_yolo, &skin, file.data, file.size - 1, "", 8, 4, &err));
     mask_free(&skin);
     bytes_free(&file);
     text_free(&lost);
@@ -148,14 +148,14 @@ static void test_yolo_rule(void)
     struct mask skin = {0};
     struct err err = {0};
 
-    if (!CHECK(!exchange_yolo.consume(&skin, (const uint8_t *)text, sizeof text - 1, "", 8, 4,
-                                      &err)))
+    if (!CHECK(!files_consume(&exchange_yolo, &skin, (const uint8_t *)text, sizeof text - 1, "",
+                              8, 4, &err)))
         return;
     CHECK_INT(mask_area(&skin), 9 + 1);
     mask_free(&skin);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        CHECK(exchange_yolo.consume(&skin, (const uint8_t *)wrong[i], strlen(wrong[i]), "", 8,
-                                    4, &err) == -1);
+        CHECK(files_consume(&exchange_yolo, &skin, (const uint8_t *)wrong[i], strlen(wrong[i]),
+                            "", 8, 4, &err) == -1);
         CHECK(strstr(err.text, "line 1"));
     }
 }

@@ -232,7 +232,8 @@ static void test_wrong_size(void)
     struct mask skin = {0};
     struct err err = {0};
 
-    CHECK(svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 9, 4, &err) == -1);
+    CHECK(files_consume(svg, &skin, (const uint8_t *)text, sizeof text - 1, "a", 9, 4, &err) ==
+          -1);
     CHECK(strstr(err.text, "8 x 4"));
     CHECK(!skin.ends && !doc.photos);
 }
@@ -245,11 +246,13 @@ static void test_page(void)
     struct mask skin = {0};
     struct err err = {0};
 
-    if (!CHECK(!svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 8, 4, &err)))
+    if (!CHECK(!files_consume(svg, &skin, (const uint8_t *)text, sizeof text - 1, "a", 8, 4,
+                              &err)))
         return;
     CHECK_INT(mask_area(&skin), 6);
     mask_free(&skin);
-    CHECK(svg->consume(&skin, (const uint8_t *)text, sizeof text - 1, "a", 80, 30, &err) == -1);
+    CHECK(files_consume(svg, &skin, (const uint8_t *)text, sizeof text - 1, "a", 80, 30,
+                        &err) == -1);
     CHECK(strstr(err.text, "80 : 40"));
 }
 
@@ -333,7 +336,7 @@ static void test_round_trip(void)
         }
         CHECK(!svg->write(&again, back.photos, 1, &lost, &err));
         CHECK(again.size == file.size && !memcmp(again.data, file.data, file.size));
-        CHECK(!svg->consume(&theirs, file.data, file.size, "", 40, 30, &err));
+        CHECK(!files_consume(svg, &theirs, file.data, file.size, "", 40, 30, &err));
         CHECK(!region_paint(&ours, &ignored, photo.regions, photo.count, 40, 30, &err));
         CHECK_INT(files_differ(&ours, &theirs), 0);
         mask_free(&ours);

@@ -122,10 +122,10 @@ static void test_round_trip(void)
     CHECK(!via->write(&file, photo, 1, &lost, &err));
     CHECK_TEXT(lost.data, "region 1: ring 0: its curves became chords\n"
                           "region 1: its fill rule (non-zero) is not kept\n");
-    CHECK(!via->consume(&skin, file.data, file.size, "a\"b", 8, 6, &err));
+    CHECK(!files_consume(via, &skin, file.data, file.size, "a\"b", 8, 6, &err));
     CHECK(mask_area(&skin) > 3);
     mask_free(&skin);
-    CHECK(via->consume(&skin, file.data, file.size, "c", 8, 6, &err) == -1);
+    CHECK(files_consume(via, &skin, file.data, file.size, "c", 8, 6, &err) == -1);
     exchange_free(&doc);
     bytes_free(&file);
     text_free(&lost);

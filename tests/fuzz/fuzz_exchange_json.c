@@ -39,14 +39,13 @@ static void hold(const struct exchange_format *format, const struct exchange_pho
     struct err err = {0};
     struct exchange_doc back = {0};
     struct exchange_ask ask = {0};
-    struct mask theirs = {0};
+    struct exchange_view view = {photo->name, photo->width, photo->height, {0}};
 
     if ((int64_t)photo->width * photo->height > PIXELS_MAX || photo->count > 100)
         return;
     if (!format->write(&file, photo, 1, &lost, &err)) {
-        require(!format->consume(&theirs, file.data, file.size, photo->name, photo->width,
-                                 photo->height, &err));
-        mask_free(&theirs);
+        require(!format->consume(&view, 1, file.data, file.size, &err));
+        mask_free(&view.skin);
         if (format != &exchange_via) {
             require(!format->read(&back, file.data, file.size, &ask, &err));
             require(lost.size || same(photo, &back.photos[0]));

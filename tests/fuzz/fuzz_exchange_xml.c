@@ -18,18 +18,18 @@ static void require(int condition)
 static void check_file(const struct exchange_format *format, const struct exchange_photo *photo,
                        const struct bytes *file)
 {
-    struct mask ours = {0}, ignored = {0}, theirs = {0};
+    struct exchange_view view = {photo->name, photo->width, photo->height, {0}};
+    struct mask ours = {0}, ignored = {0};
     struct err err = {0};
 
     require(!region_paint(&ours, &ignored, photo->regions, photo->count, photo->width,
                           photo->height, &err));
-    require(!format->consume(&theirs, file->data, file->size, photo->name, photo->width,
-                             photo->height, &err));
+    require(!format->consume(&view, 1, file->data, file->size, &err));
     if (format == &exchange_svg)
-        require(mask_equal(&ours, &theirs));
+        require(mask_equal(&ours, &view.skin));
     mask_free(&ours);
     mask_free(&ignored);
-    mask_free(&theirs);
+    mask_free(&view.skin);
 }
 
 static void hold(const struct exchange_format *format, const struct exchange_photo *photo)
