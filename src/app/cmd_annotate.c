@@ -346,7 +346,7 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
         {"accept-by", OPTION_TEXT, &wish.job.reviewer, 0, 0, "NAME",
          "import: and accept it in this reviewer's name"},
         {"o", OPTION_TEXT, &wish.to, 0, 0, "PATH",
-         "export: the folder; of a format of many photos (cvat, coco) the file"},
+         "export: the folder; the file of a format of many photos (cvat, coco, ..)"},
         {"max-loss", OPTION_REAL, &wish.max_loss, 0, 1, "X",
          "export: refuse files read with a Jaccard index below 1 - X"},
         {"svg", OPTION_FLAG, &wish.svg, 0, 0, NULL, "show: the outlines as an SVG instead"},

@@ -89,6 +89,7 @@ static int is_labelu(const json_t *root)
     const json_t *data = tree_object(one, "data");
 
     return tree_array(data, "polygon") || tree_array(data, "rect") ||
+           (tree_text(one, "result") && tree_text(one, "fileName")) ||
            tree_array(tree_object(one, "result"), "annotations");
 }
 

@@ -1,7 +1,10 @@
 /* Label Studio's JSON: tasks with annotations, coordinates in percent of the sides. */
 #include "exchange/label_studio_brush.h"
-#include "exchange/losses.h"
+#include "exchange/label_studio_write.h"
+#include "exchange/lone.h"
+#include "exchange/ridden.h"
 #include "exchange/round.h"
+#include "exchange/views.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,6 +17,8 @@ struct taking {
     struct losses losses;
     const char *name;             /* of the task's photo */
     struct exchange_photo *photo; /* of the annotation; NULL until its size is known */
+    struct riders riders;
+    int plain; /* our own key is not looked at */
     size_t i, k;
 };
 
@@ -215,6 +220,17 @@ static int settle(struct taking *t, const json_t *result, struct err *err)
     return 0;
 }
 
+static void note_rider(struct taking *t, const json_t *result)
+{
+    struct ridden ridden = {t->doc.count - 1, t->photo->count, tree_get(result, "dermatome"),
+                            ""};
+
+    if (t->plain || !ridden.rider)
+        return;
+    snprintf(ridden.where, sizeof ridden.where, "task %zu: result %zu", t->i, t->k);
+    riders_note(&t->riders, &ridden);
+}
+
 static int read_kind(struct taking *t, const struct kind *kind, const json_t *result,
                      struct err *err)
 {
@@ -240,6 +256,7 @@ static int read_kind(struct taking *t, const struct kind *kind, const json_t *re
     if (rc)
         return rc < 0 ? -1 : 0;
     region.label = label;
+    note_rider(t, result);
     exchange_add_region(t->photo, region);
     return 0;
 }
@@ -272,6 +289,21 @@ static const char *name_of(const json_t *data)
     return name;
 }
 
+/* An annotation in which somebody drew nothing. It does not say the photo's size. */
+static int add_empty(struct taking *t, size_t a, struct err *err)
+{
+    int32_t width, height;
+
+    if (!t->ask->size_of) {
+        losses_add(&t->losses, "task %zu: annotation %zu is empty, left out", t->i, a);
+        return 0;
+    }
+    if (exchange_settle(&width, &height, t->ask, t->name, 0, 0, err))
+        return -1;
+    exchange_add_photo(&t->doc, t->name, width, height);
+    return 0;
+}
+
 static int read_task(struct taking *t, const json_t *task, struct err *err)
 {
     const json_t *annotations = tree_array(task, "annotations");
@@ -290,6 +322,8 @@ static int read_task(struct taking *t, const json_t *task, struct err *err)
         }
         if (!results)
             return err_set(err, ERR_FORMAT, "annotation %zu has no list of results", a);
+        if (!json_array_size(results) && add_empty(t, a, err))
+            return err_while(err, "annotation %zu", a);
         for (t->k = 0; t->k < json_array_size(results); t->k++)
             if (read_result(t, json_array_get(results, t->k), err))
                 return err_while(err, "annotation %zu: result %zu", a, t->k);
@@ -304,20 +338,23 @@ static int read_tasks(struct taking *t, const json_t *root, struct err *err)
     for (t->i = 0; t->i < count; t->i++)
         if (read_task(t, json_is_array(root) ? json_array_get(root, t->i) : root, err))
             return err_while(err, "task %zu", t->i);
+    if (riders_settle(&t->riders, &t->doc, &t->losses, err))
+        return -1;
     losses_end(&t->losses);
     return 0;
 }
 
-static int label_studio_read(struct exchange_doc *out, const uint8_t *data, size_t size,
-                             const struct exchange_ask *ask, struct err *err)
+static int read_studio(struct exchange_doc *out, const uint8_t *data, size_t size,
+                       const struct exchange_ask *ask, int plain, struct err *err)
 {
-    struct taking t = {.ask = ask};
+    struct taking t = {.ask = ask, .riders.ring = lone_ring, .plain = plain};
     json_t *root = NULL;
     int rc;
 
     t.losses.out = &t.doc.lost;
     rc = tree_read(&root, data, size, err) || read_tasks(&t, root, err) ? -1 : 0;
     json_decref(root);
+    riders_free(&t.riders);
     if (rc)
         exchange_free(&t.doc);
     else
@@ -325,10 +362,32 @@ static int label_studio_read(struct exchange_doc *out, const uint8_t *data, size
     return rc;
 }
 
+static int label_studio_read(struct exchange_doc *out, const uint8_t *data, size_t size,
+                             const struct exchange_ask *ask, struct err *err)
+{
+    return read_studio(out, data, size, ask, 0, err);
+}
+
+static int read_plain(struct exchange_doc *out, const uint8_t *data, size_t size,
+                      const struct exchange_ask *ask, struct err *err)
+{
+    return read_studio(out, data, size, ask, 1, err);
+}
+
+/* As its canvas shows the shapes: brushes as they are, curves filled non-zero. */
+static int label_studio_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                                size_t size, struct err *err)
+{
+    return views_painted(views, count, read_plain, data, size, err);
+}
+
 const struct exchange_format exchange_label_studio = {
     .name = "label-studio",
     .suffix = ".json",
-    .about = "Label Studio JSON: polygons, closed vectors, boxes, ellipses, brush; read only",
+    .about =
+        "Label Studio JSON: polygons, closed vectors, boxes, ellipses, brush; holes as brush",
     .many = 1,
     .read = label_studio_read,
+    .write = label_studio_write,
+    .consume = label_studio_consume,
 };

@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 
+/* How wide, in bits, the lengths are that are written here. */
+static const int LENGTHS[4] = {3, 4, 8, 16};
+
 /* The stream, `at` counted in bits. */
 struct bits {
     uint8_t *bytes;
@@ -93,4 +96,59 @@ int label_studio_brush_read(struct mask *out, const json_t *rle, int32_t width, 
         *out = b.mask;
     free(bits.bytes);
     return rc;
+}
+
+/* The stream being written. */
+struct bits_out {
+    struct text *out;
+    uint32_t byte;
+    int held; /* bits of it, below 8 */
+    int any;
+};
+
+static void give(struct bits_out *b, uint32_t value, int count)
+{
+    while (count-- > 0) {
+        b->byte = b->byte << 1 | (value >> count & 1);
+        if (++b->held < 8)
+            continue;
+        text_add(b->out, b->any ? ", %u" : "%u", b->byte & 255);
+        *b = (struct bits_out){b->out, 0, 0, 1};
+    }
+}
+
+/* A repeated value, `count` times, in the shortest length that takes it; or several. */
+static void give_run(struct bits_out *b, uint64_t count, uint32_t value)
+{
+    while (count) {
+        uint64_t some = count < 65536 ? count : 65536;
+        uint32_t choice = 0;
+
+        while (some > (uint64_t)1 << LENGTHS[choice])
+            choice++;
+        give(b, 1, 1);
+        give(b, choice, 2);
+        give(b, (uint32_t)(some - 1), LENGTHS[choice]);
+        give(b, value, 8);
+        count -= some;
+    }
+}
+
+void label_studio_brush_write(struct text *out, const struct mask *mask)
+{
+    struct bits_out b = {.out = out};
+    uint32_t from = 0;
+
+    text_add(out, "\"format\": \"rle\", \"rle\": [");
+    give(&b, 4 * (uint32_t)mask->width * (uint32_t)mask->height, 32);
+    give(&b, 8 - 1, 5);
+    for (int i = 0; i < 4; i++)
+        give(&b, (uint32_t)LENGTHS[i] - 1, 4);
+    for (size_t i = 0; i < mask->count; i++) {
+        give_run(&b, 4 * (uint64_t)(mask->ends[i] - from), i % 2 ? 255 : 0);
+        from = mask->ends[i];
+    }
+    if (b.held)
+        give(&b, 0, 8 - b.held);
+    text_add(out, "]");
 }

@@ -16,4 +16,7 @@
 int label_studio_brush_read(struct mask *out, const json_t *rle, int32_t width, int32_t height,
                             struct err *err);
 
+/* Appends "format" and "rle" of it: 255 in all four values of a pixel that is in. */
+void label_studio_brush_write(struct text *out, const struct mask *mask);
+
 #endif

@@ -1,6 +1,10 @@
 /* LabelU's JSON: one sample or a list of them, with closed cubic Beziers. */
+#include "exchange/labelu_write.h"
+#include "exchange/lone.h"
 #include "exchange/losses.h"
+#include "exchange/rider.h"
 #include "exchange/round.h"
+#include "exchange/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +15,7 @@ struct taking {
     const struct exchange_ask *ask;
     struct losses losses;
     struct exchange_photo *photo;
+    int plain; /* our own key is not looked at */
     size_t i, k;
 };
 
@@ -68,6 +73,50 @@ static int read_polygon(struct region *out, const json_t *shape, struct err *err
     return rc;
 }
 
+/* 0 with the rider's shape, if it gives the ring that was read, or is as many pixels. */
+static int believe(struct shape *out, const json_t *rider, const struct shape *plain,
+                   const struct exchange_photo *photo)
+{
+    struct mask ours = {0}, theirs = {0};
+    struct shape shape;
+    struct err ignored;
+    int same;
+
+    if (!rider_read_beside(out, rider, plain->rings, lone_ring))
+        return 0;
+    if (rider_read(&shape, rider))
+        return 1;
+    same = shape.count > 1 &&
+           !shape_mask(&ours, &shape, photo->width, photo->height, &ignored) &&
+           !shape_mask(&theirs, plain, photo->width, photo->height, &ignored) &&
+           mask_equal(&ours, &theirs);
+    mask_free(&ours);
+    mask_free(&theirs);
+    if (same)
+        *out = shape;
+    else
+        shape_free(&shape);
+    return !same;
+}
+
+static void take_rider(struct taking *t, struct region *region, const json_t *object)
+{
+    const json_t *rider = t->plain ? NULL : tree_get(object, "dermatome");
+    struct shape shape;
+
+    if (!rider || !region->shape.count)
+        return;
+    if (believe(&shape, rider, &region->shape, t->photo)) {
+        losses_add(&t->losses,
+                   "sample %zu: polygon %zu: its curves were left out: its points are no "
+                   "longer theirs",
+                   t->i, t->k);
+        return;
+    }
+    shape_free(&region->shape);
+    region->shape = shape;
+}
+
 static int read_rect(struct region *out, const json_t *shape, struct err *err)
 {
     double x = 0, y = 0, width = 0, height = 0;
@@ -118,6 +167,7 @@ static int read_shape(struct taking *t, const struct tool *tool, const json_t *s
     if (rc)
         return rc < 0 ? -1 : 0;
     region.label = label;
+    take_rider(t, &region, shape);
     exchange_add_region(t->photo, region);
     return 0;
 }
@@ -165,9 +215,10 @@ static int read_photo(struct taking *t, const json_t *sample, const json_t *size
 }
 
 /* Either "data", by tools, with "meta"; or "result" with a list of tools' results. */
-static int read_sample(struct taking *t, const json_t *sample, struct err *err)
+static int read_shapes(struct taking *t, const json_t *sample, const json_t *result,
+                       struct err *err)
 {
-    const json_t *data = tree_object(sample, "data"), *result = tree_object(sample, "result");
+    const json_t *data = tree_object(sample, "data");
     const json_t *list = tree_array(result, "annotations");
     const char *key;
     json_t *shapes;
@@ -190,6 +241,20 @@ static int read_sample(struct taking *t, const json_t *sample, struct err *err)
     return 0;
 }
 
+/* LabelU's server writes the result as a text that holds JSON. */
+static int read_sample(struct taking *t, const json_t *sample, struct err *err)
+{
+    const char *text = tree_text(sample, "result");
+    json_t *inner = NULL;
+    int rc = text ? tree_read(&inner, (const uint8_t *)text, strlen(text), err) : 0;
+
+    if (rc)
+        return err_while(err, "result");
+    rc = read_shapes(t, sample, text ? inner : tree_object(sample, "result"), err);
+    json_decref(inner);
+    return rc;
+}
+
 static int read_samples(struct taking *t, const json_t *root, struct err *err)
 {
     size_t count = json_is_array(root) ? json_array_size(root) : 1;
@@ -201,10 +266,10 @@ static int read_samples(struct taking *t, const json_t *root, struct err *err)
     return 0;
 }
 
-static int labelu_read(struct exchange_doc *out, const uint8_t *data, size_t size,
-                       const struct exchange_ask *ask, struct err *err)
+static int read_labelu(struct exchange_doc *out, const uint8_t *data, size_t size,
+                       const struct exchange_ask *ask, int plain, struct err *err)
 {
-    struct taking t = {.ask = ask};
+    struct taking t = {.ask = ask, .plain = plain};
     json_t *root = NULL;
     int rc;
 
@@ -218,10 +283,32 @@ static int labelu_read(struct exchange_doc *out, const uint8_t *data, size_t siz
     return rc;
 }
 
+static int labelu_read(struct exchange_doc *out, const uint8_t *data, size_t size,
+                       const struct exchange_ask *ask, struct err *err)
+{
+    return read_labelu(out, data, size, ask, 0, err);
+}
+
+static int read_plain(struct exchange_doc *out, const uint8_t *data, size_t size,
+                      const struct exchange_ask *ask, struct err *err)
+{
+    return read_labelu(out, data, size, ask, 1, err);
+}
+
+/* As its canvas shows the shapes: curves, filled non-zero, each over those before it. */
+static int labelu_consume(struct exchange_view *views, size_t count, const uint8_t *data,
+                          size_t size, struct err *err)
+{
+    return views_painted(views, count, read_plain, data, size, err);
+}
+
 const struct exchange_format exchange_labelu = {
     .name = "labelu",
     .suffix = ".json",
-    .about = "LabelU JSON: polygons, closed Beziers, rectangles; read only",
+    .about =
+        "LabelU JSON: polygons, closed Beziers, rectangles; rings become the outline of pixels",
     .many = 1,
     .read = labelu_read,
+    .write = labelu_write,
+    .consume = labelu_consume,
 };

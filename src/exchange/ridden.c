@@ -53,9 +53,11 @@ static int replace(struct region *region, const struct riders *riders, const jso
     enum region_label label = region->label;
     struct shape shape;
 
-    if (!rider || (region->mask.count
-                       ? believe_pixels(&shape, region, rider, cover)
-                       : rider_read_beside(&shape, rider, region->shape.rings, riders->ring)))
+    if (!rider || (!region->mask.count && !region->shape.count))
+        return 1;
+    if (region->mask.count
+            ? believe_pixels(&shape, region, rider, cover)
+            : rider_read_beside(&shape, rider, region->shape.rings, riders->ring))
         return 1;
     region_free(region);
     *region = (struct region){.label = label, .shape = shape};

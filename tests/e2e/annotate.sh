@@ -116,6 +116,16 @@ for format in svg png voc yolo labelme; do
   rm -r again
 done
 expect 0 -C cat annotate export --format cvat -o cvat.xml
+for format in coco via labelu label-studio; do
+  expect 0 -C cat annotate export --format $format -o $format.json
+  expect 0 -C cat annotate export --format $format -o again.json
+  cmp $format.json again.json >&2 || fail "$format is not written the same twice"
+  is 2,1 "SELECT count(DISTINCT md5), min(jaccard)>0.9 FROM export_log WHERE format='$format'"
+done
+for format in coco labelu label-studio; do
+  expect 0 -C cat annotate import $format.json --by anna
+  says "0 revisions added, 2 were there already"
+done
 # Each photo's row tells of its own losses.
 is "2" "SELECT count(*) FROM export_log WHERE format='cvat' AND lost LIKE '%' || photo || '%' AND
   lost NOT LIKE '%' || iif(photo='one/p1.pgm', 'one/p2.pgm', 'one/p1.pgm') || '%'"
@@ -144,7 +154,7 @@ expect 0 -C cat annotate export --format png -o pictures --dataset more
 [ -e pictures/one/p1.png ] || fail "a picture is not where its photo is"
 expect 0 -C cat annotate export --format png -o all
 [ -e "all/$md5.png" ] && [ -e all/one/p2.png ] || fail "photos of one name are not told apart"
-for format in coco via cvat; do
+for format in coco via cvat labelu label-studio; do
   expect 0 -C cat annotate export --format $format -o "all/$format"
   grep -q "$md5" "all/$format" && grep -q one/p2.pgm "all/$format" || fail "$format: photos of one name are not told apart"
 done

@@ -1,5 +1,6 @@
 /* Label Studio's JSON: what it means and what is refused. */
-#include "files.h"
+#include "sample.h"
+#include "base/limits.h"
 
 #define TASK(results)                                                                          \
     "[{\"data\": {\"image\": \"a.jpg\"}, \"annotations\": [{\"result\": [" results "]}]}]"
@@ -118,8 +119,97 @@ static void test_refused(void)
         files_refused(studio, cases[i].text, cases[i].word);
 }
 
+/* What has no need of our key, on the largest photo: percents keep each 1/256 pixel. */
+static void test_percents(void)
+{
+    enum { KNOTS = 99 };
+    struct spline_point points[3 * KNOTS];
+    struct exchange_doc doc = {0}, back = {0};
+    struct exchange_photo *photo = exchange_add_photo(&doc, "a", LIMIT_SIDE, 2);
+    struct bytes file = {0};
+    struct text lost = {0};
+    struct err err = {0};
+    struct exchange_ask ask = {0};
+    struct region region;
+
+    for (int i = 0; i < 3 * KNOTS; i++)
+        points[i] = (struct spline_point){(i * 56501) % (LIMIT_SIDE * 256) - 9 * i,
+                                          i % 2 ? SPLINE_LIMIT - i : i - SPLINE_LIMIT};
+    exchange_add_region(photo, files_region(REGION_SKIN, SPLINE_BEZIER, points, 3 * KNOTS));
+    region = files_region(REGION_SKIN, SPLINE_POLYGON, SAMPLE_ROUND, 4);
+    region.shape.fill = RASTER_EVEN_ODD;
+    exchange_add_region(photo, region);
+    CHECK(!studio->write(&file, photo, 1, &lost, &err) && !lost.data);
+    bytes_add(&file, "", 1);
+    CHECK(!strstr((char *)file.data, "dermatome"));
+    CHECK(strstr((char *)file.data, "vectorlabels") && strstr((char *)file.data, "polygonl"));
+    if (CHECK(!studio->read(&back, file.data, file.size - 1, &ask, &err)))
+        CHECK(files_equal(photo, back.photos));
+    bytes_free(&file);
+    text_free(&lost);
+    exchange_free(&doc);
+    exchange_free(&back);
+}
+
+static void edited(const char *from, const char *to, size_t photo, int is_mask,
+                   const char *told)
+{
+    struct exchange_doc back = {0};
+
+    sample_edited(&back, studio, from, to);
+    if (CHECK(back.count == 2)) {
+        const struct region *r = back.photos[photo].regions;
+
+        CHECK(is_mask ? r->mask.count > 0 : r->shape.rings[0].kind == SPLINE_BEZIER);
+        CHECK_TEXT(back.lost.data ? back.lost.data : "", told);
+    }
+    exchange_free(&back);
+}
+
+/* A key of ours beside a shape that covers nothing, which it cannot be. */
+static void test_key_of_nothing(void)
+{
+    files_look(studio,
+               TASK("{\"type\": \"rectanglelabels\", \"original_width\": 2, "
+                    "\"original_height\": 1, \"dermatome\": {\"fill\": \"even-odd\", "
+                    "\"rings\": [{\"kind\": \"polygon\", \"points\": [0, 0, 9, 0, 0, 9]}]}, "
+                    "\"value\": {\"rectanglelabels\": [\"skin\"], \"x\": 0, \"y\": 0, "
+                    "\"width\": 0, \"height\": 1}}"),
+               "..\n",
+               "task 0: result 0: its curves were left out: its plain shape is no longer "
+               "theirs\n");
+}
+
+/* An annotation without results is a photo without regions, if its size is known. */
+static void test_empty(void)
+{
+    static const char text[] = TASK("");
+    struct pixels_size sides = {3, 2};
+    struct exchange_ask ask = {.size_of = pixels_size_of, .self = &sides};
+    struct exchange_doc doc = {0};
+    struct err err = {0};
+
+    if (CHECK(!studio->read(&doc, (const uint8_t *)text, sizeof text - 1, &ask, &err)))
+        CHECK(doc.count == 1 && !doc.photos->count && doc.photos->width == 3);
+    exchange_free(&doc);
+    CHECK(!files_read(&doc, studio, text, &err));
+    CHECK_TEXT(doc.lost.data, "task 0: annotation 0 is empty, left out\n");
+    exchange_free(&doc);
+}
+
 int main(void)
 {
+    sample_round_trip(studio, 1,
+                      "'f\"o\\o.jpg': region 0: Label Studio sees the pixels of its outline\n"
+
+                      "'f\"o\\o.jpg': region 3: Label Studio sees the pixels of its outline\n");
+    test_percents();
+    edited("\"controlPoint1\": {\"x\": 23", "\"controlPoint1\": {\"x\": 24", 1, 0,
+           "task 1: result 0: its curves were left out: its plain shape is no longer theirs\n");
+    edited("[\"not-skin\"], \"format\"", "[\"skin\"],     \"format\"", 0, 1,
+           "task 0: result 0: its curves were left out: its plain shape is no longer theirs\n");
+    test_key_of_nothing();
+    test_empty();
     test_shapes();
     test_vector();
     test_refused();

@@ -1,5 +1,5 @@
 /* LabelU's JSON: what it means and what is refused. */
-#include "files.h"
+#include "sample.h"
 
 #define FILE_OF(data)                                                                          \
     "{\"url\": \"a.jpg\", \"meta\": {\"width\": 8, \"height\": 6}, \"data\": {" data "}}"
@@ -93,8 +93,79 @@ static void test_refused(void)
         files_refused(labelu, cases[i].text, cases[i].word);
 }
 
+/* An outline that crosses itself has not the same pixels by LabelU's rule: told, and seen. */
+static void test_crossing(void)
+{
+    static const struct spline_point star[] = {
+        {1024, 0}, {1600, 1536}, {128, 512}, {1920, 512}, {400, 1536}};
+    struct exchange_doc doc = {0}, back = {0};
+    struct exchange_photo *photo = exchange_add_photo(&doc, "a", 8, 6);
+    struct region region = files_region(REGION_SKIN, SPLINE_POLYGON, star, 5);
+    struct bytes file = {0};
+    struct text lost = {0};
+    struct err err = {0};
+    struct mask theirs = {0}, ours = {0};
+    struct exchange_ask ask = {0};
+
+    region.shape.fill = RASTER_EVEN_ODD;
+    exchange_add_region(photo, region);
+    CHECK(!labelu->write(&file, photo, 1, &lost, &err));
+    CHECK_TEXT(lost.data, "'a': region 0: LabelU does not see its fill rule (even-odd)\n");
+    CHECK(!files_consume(labelu, &theirs, file.data, file.size, "a", 8, 6, &err));
+    CHECK(!pixels_skin(&ours, photo, &err));
+    CHECK(files_differ(&ours, &theirs) > 3);
+    if (CHECK(!labelu->read(&back, file.data, file.size, &ask, &err)))
+        CHECK(files_equal(photo, back.photos));
+    mask_free(&ours);
+    mask_free(&theirs);
+    bytes_free(&file);
+    text_free(&lost);
+    exchange_free(&doc);
+    exchange_free(&back);
+}
+
+static void edited(const char *from, const char *to, const char *told)
+{
+    struct exchange_doc back = {0};
+
+    sample_edited(&back, labelu, from, to);
+    CHECK_TEXT(back.lost.data ? back.lost.data : "", told);
+    exchange_free(&back);
+}
+
+/* LabelU's server writes the result as a text. */
+static void test_result_as_text(void)
+{
+    static const char text[] =
+        "[{\"id\": 1, \"fileName\": \"a\", \"result\": \"{\\\"width\\\": 2, "
+        "\\\"height\\\": 1, \\\"annotations\\\": [{\\\"toolName\\\": \\\"rectTool\\\", "
+        "\\\"result\\\": [{\\\"label\\\": \\\"skin\\\", \\\"x\\\": 1, \\\"y\\\": 0, "
+        "\\\"width\\\": 1, \\\"height\\\": 1}]}]}\"}]";
+
+    files_look(labelu, text, ".#\n", "");
+    CHECK(exchange_sniff((const uint8_t *)text, strlen(text)) == labelu);
+    files_refused(labelu, "{\"fileName\": \"a\", \"result\": \"{\"}",
+                  "sample 0: result: line 1");
+    files_refused(labelu, "{\"fileName\": \"a\", \"result\": \"[]\"}", "it has neither data");
+}
+
 int main(void)
 {
+    sample_round_trip(
+        labelu, 0,
+        "'f\"o\\o.jpg': region 0: LabelU shows its curves, but its exports of masks and "
+        "COCO join the 4 knots by straight lines\n"
+        "'f\"o\\o.jpg': region 2: its pixels became an outline\n"
+        "'f\"o\\o.jpg': region 3: LabelU sees its 2 rings as the outline of their "
+        "pixels\n"
+        "'b.jpg': region 0: LabelU shows its curves, but its exports of masks and COCO "
+        "join the 4 knots by straight lines\n");
+    test_crossing();
+    edited("{\"x\": 2, \"y\": 1}", "{\"x\": 3, \"y\": 1}",
+           "sample 0: polygon 0: its curves were left out: its points are no longer theirs\n");
+    edited("{\"x\": 10, \"y\": 6}", "{\"x\": 12, \"y\": 6}",
+           "sample 0: polygon 3: its curves were left out: its points are no longer theirs\n");
+    test_result_as_text();
     test_shapes();
     test_size();
     test_refused();

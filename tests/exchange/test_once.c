@@ -71,7 +71,7 @@ int main(void)
             check_format(all[i], &doc);
             formats++;
         }
-    CHECK_INT(formats, 3);
+    CHECK_INT(formats, 5);
     exchange_free(&doc);
     return check_result();
 }
