@@ -67,9 +67,26 @@ static int read_bytes(struct exchange_doc *out, const struct exchange_format **f
 
     if (!f || !f->read)
         return unknown_format(name, err);
-    if (format)
-        *format = f;
+    *format = f;
     return f->read(out, bytes->data, bytes->size, ask, err);
+}
+
+/* Half a pixel right and down, if that is asked for. */
+static int centre(struct exchange_doc *doc, const struct exchange_format *format,
+                  const struct annotation_file *how, struct err *err)
+{
+    int rc;
+
+    if (!how->centres)
+        return 0;
+    rc = format->centred ? exchange_centre(doc, err)
+                         : err_set(err, ERR_USAGE,
+                                   "%s says itself that whole coordinates are corners of "
+                                   "pixels; --pixel-centres is not for it",
+                                   format->name);
+    if (rc)
+        exchange_free(doc);
+    return rc;
 }
 
 int annotation_file_check(const struct annotation_file *how, struct err *err)
@@ -95,6 +112,7 @@ int annotation_file_read(struct exchange_doc *out, const struct exchange_format 
     struct exchange_ask ask = {
         .file = path, .size_of = how->size_of, .self = how->self, .labels = labels};
     char *words = how->labels ? bytes_copied_text(how->labels) : NULL;
+    const struct exchange_format *f = NULL;
     struct bytes bytes = {0};
     int rc = -1;
 
@@ -102,9 +120,12 @@ int annotation_file_read(struct exchange_doc *out, const struct exchange_format 
         goto done;
     if (file_read(&bytes, path, FILE_MAX, err))
         goto done;
-    rc = read_bytes(out, format, &bytes, &ask, how->format, err);
+    rc = read_bytes(out, &f, &bytes, &ask, how->format, err) || centre(out, f, how, err) ? -1
+                                                                                         : 0;
     if (rc)
         err_while(err, "%s", path);
+    else if (format)
+        *format = f;
 done:
     bytes_free(&bytes);
     free(words);

@@ -7,6 +7,7 @@
 /* annotation_file.h - another tool's file is read as a person asks for it. */
 struct annotation_file {
     const char *format; /* its name; NULL: told from the bytes */
+    int centres;        /* whole coordinates are middles of pixels */
     const char *labels; /* "person=skin,dog=drop,*=not-skin"; NULL: none */
     int (*size_of)(void *self, int32_t *width, int32_t *height, const char *name,
                    struct err *err); /* NULL: the file's own word is taken */
@@ -17,8 +18,9 @@ struct annotation_file {
 int annotation_file_check(const struct annotation_file *how, struct err *err);
 
 /* Reads `path`. The caller frees *out with exchange_free(); *format, where it is
- * not NULL, becomes the one that was read. ERR_USAGE: an unknown format or a
- * label that nobody explained. Other errors name the file and the element. */
+ * not NULL, becomes the one that was read. ERR_USAGE: an unknown format, a
+ * label that nobody explained, or `centres` of a file that cannot mean them. Other errors name
+ * the file and the element. */
 int annotation_file_read(struct exchange_doc *out, const struct exchange_format **format,
                          const char *path, const struct annotation_file *how, struct err *err);
 

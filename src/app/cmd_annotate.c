@@ -48,12 +48,17 @@ static int import_files(const struct app *app, struct db *db, const struct names
         sum.same += one.same;
         sum.skipped += one.skipped;
         sum.rejected += one.rejected;
+        sum.moved += one.moved;
     }
     app_say(app,
             "%ld photos in %d files: %ld revisions %s, %ld were there already, %ld photos "
             "without a region; %d files refused",
             sum.photos, wish->count, sum.added, app->dry_run ? "would be added" : "added",
             sum.same, sum.skipped, *refused);
+    if (sum.moved)
+        app_say(app,
+                "%ld photos' outlines were moved half a pixel: whole coordinates are middles",
+                sum.moved);
     if (sum.rejected)
         app_say(app, "%ld were rejected before, and stay so", sum.rejected);
     return *refused ? APP_DIFFERS : APP_DONE;
@@ -342,6 +347,10 @@ int cmd_annotate(const struct app *app, int argc, char **argv)
          "the files' (import: default, told from each)"},
         {"label", OPTION_TEXT, &wish.job.how.labels, 0, 0, "W=M,..",
          "import: what words mean: skin, not-skin, ignore, drop"},
+        {"pixel-centres", OPTION_FLAG, &wish.job.how.centres, 0, 0, NULL,
+         "import: the file's whole coordinates are middles of pixels"},
+        {"empty-is-no-skin", OPTION_FLAG, &wish.job.empty, 0, 0, NULL,
+         "import: a photo of the file without a region has no skin"},
         {"submit", OPTION_FLAG, &wish.job.submit, 0, 0, NULL, "import: submit what is added"},
         {"accept-by", OPTION_TEXT, &wish.job.reviewer, 0, 0, "NAME",
          "import: and accept it in this reviewer's name"},

@@ -175,19 +175,31 @@ struct origin {
     int64_t photo, mask;
 };
 
-/* One picture, and the row that tells of it: both, or on failure neither. */
+static int keep(const struct origin *from, const char *path, const struct bytes *png,
+                struct err *err)
+{
+    int rc = db_begin(from->db, err) ||
+             record(from->db, from->photo, from->mask, path, png, err) ||
+             db_commit(from->db, err);
+
+    db_rollback(from->db);
+    return rc ? -1 : 0;
+}
+
+/* One picture; the row that tells of it is there before any of its bytes. */
 static int put(const char *path, const struct mask *mask, const struct origin *from,
                struct err *err)
 {
     struct bytes png = {0};
-    int rc = encode(&png, mask, err) ||
-             (from->db && (db_begin(from->db, err) ||
-                           record(from->db, from->photo, from->mask, path, &png, err))) ||
-             file_write(path, png.data, png.size, err) ||
-             (from->db && db_commit(from->db, err));
+    struct file *file = NULL;
+    int rc = encode(&png, mask, err) || file_begin(&file, path, err) ||
+             (from->db && keep(from, path, &png, err)) ||
+             file_add(file, png.data, png.size, err);
 
-    if (from->db)
-        db_rollback(from->db);
+    if (!rc)
+        rc = file_commit(file, err);
+    else
+        file_cancel(file);
     bytes_free(&png);
     return rc ? -1 : 0;
 }
@@ -252,6 +264,8 @@ int cmd_mask(const struct app *app, int argc, char **argv)
         {"photo", OPTION_TEXT, &words.photo, 0, 0, "NAME",
          "of a file with several; or the catalogue's, by name or MD5"},
         {"format", OPTION_TEXT, &words.how.format, 0, 0, "F", "(default: told from the file)"},
+        {"pixel-centres", OPTION_FLAG, &words.how.centres, 0, 0, NULL,
+         "the file's whole coordinates are middles of pixels"},
         {"label", OPTION_TEXT, &words.how.labels, 0, 0, "W=M,..",
          "what the file's words mean: skin, not-skin, ignore, drop"},
     };

@@ -175,18 +175,33 @@ static int make_folders(const struct outgoing *x, const char *path, struct err *
     return rc;
 }
 
-/* The row and the file: both, or on failure neither. */
+/* The temporary is begun first, so that nothing is recorded where none can be written;
+ * then the row, and only then the bytes: whenever it is killed, nothing of a photo lies
+ * outside without a row that tells of it. */
+static int deliver(struct outgoing *x, const struct item *items, size_t count, const char *path,
+                   const struct bytes *bytes, struct err *err)
+{
+    struct file *file = NULL;
+    int rc;
+
+    if (make_folders(x, path, err))
+        return -1;
+    file_sweep(path);
+    if (file_begin(&file, path, err))
+        return -1;
+    rc = db_begin(x->db, err) || record(x, items, count, path, bytes, err) ||
+         db_commit(x->db, err) || file_add(file, bytes->data, bytes->size, err);
+    db_rollback(x->db);
+    if (!rc)
+        return file_commit(file, err);
+    file_cancel(file);
+    return -1;
+}
+
 static int put(struct outgoing *x, const struct item *items, size_t count, const char *path,
                const struct bytes *file, struct err *err)
 {
-    int rc = 0;
-
-    if (!x->app->dry_run)
-        rc = make_folders(x, path, err) || db_begin(x->db, err) ||
-             record(x, items, count, path, file, err) ||
-             file_write(path, file->data, file->size, err) || db_commit(x->db, err);
-    db_rollback(x->db);
-    if (rc)
+    if (!x->app->dry_run && deliver(x, items, count, path, file, err))
         return -1;
     x->counts->files++;
     x->counts->photos += (long)count;

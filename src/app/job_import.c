@@ -56,7 +56,8 @@ static int import_photo(struct job_import_counts *counts, struct db *db, int64_t
     int added;
 
     counts->photos++;
-    if (!from->count) {
+    counts->moved += job->how.centres && from->count;
+    if (!from->count && !job->empty) {
         counts->skipped++;
         return 0;
     }
@@ -145,6 +146,7 @@ int job_import(struct job_import_counts *out, const struct app *app, struct db *
     struct exchange_doc doc = {0};
     const struct exchange_format *format;
     struct job_import_counts counts = {0};
+    char tool[64];
     struct revision_draft base = {.annotator = job->by, .seconds = -1, .source = path};
     int rc;
 
@@ -153,7 +155,8 @@ int job_import(struct job_import_counts *out, const struct app *app, struct db *
     if (annotation_file_read(&doc, &format, path, &how, err))
         return -1;
     annotation_file_tell_lost(app, path, &doc);
-    base.tool = format->name;
+    snprintf(tool, sizeof tool, "%s%s", format->name, how.centres ? " --pixel-centres" : "");
+    base.tool = tool;
     rc = db_begin(db, err) || import_doc(&counts, db, names, &doc, &base, job, err);
     if (!rc && !app->dry_run)
         rc = db_commit(db, err);

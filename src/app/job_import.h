@@ -11,6 +11,7 @@ struct job_import {
     struct annotation_file how; /* size_of and self are the job's own to set */
     const char *by;             /* the annotator */
     const char *reviewer;       /* NULL: nothing is accepted */
+    int empty;                  /* a photo without a region is one without skin */
     int submit;                 /* submit, and with a reviewer accept, what was added */
 };
 
@@ -19,7 +20,8 @@ struct job_import_counts {
     long photos;   /* in the file */
     long added;    /* revisions added */
     long same;     /* the annotator's work was this already */
-    long skipped;  /* photos of the file without a region */
+    long skipped;  /* photos of the file without a region, passed over */
+    long moved;    /* photos whose outlines were moved to the middles of pixels */
     long rejected; /* were rejected before, and stay so */
 };
 

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What mkstemp() makes of the end of a temporary's name. */
-#define TEMP_END "XXXXXX"
+/* The end of a temporary's name; mkstemp() fills the X in. */
+#define TEMP_END "part-XXXXXX"
 
 struct file {
     int fd;
@@ -94,7 +94,7 @@ done:
 int file_begin(struct file **out, const char *path, struct err *err)
 {
     struct file *file = bytes_zeroed(1, sizeof *file);
-    size_t room = strlen(path) + 16;
+    size_t room = strlen(path) + sizeof "." TEMP_END;
 
     file->path = bytes_copied_text(path);
     file->temp = bytes_new(room, 1);
@@ -193,7 +193,7 @@ void file_sweep(const char *path)
 {
     char *copy = bytes_copied_text(path), *slash = strrchr(copy, '/');
     const char *base = slash ? slash + 1 : copy, *folder = slash ? copy : ".";
-    size_t stem = strlen(base);
+    size_t stem = strlen(base), fixed = strlen(TEMP_END) - 6;
     struct dirent *entry;
     DIR *dir;
 
@@ -202,7 +202,8 @@ void file_sweep(const char *path)
     dir = opendir(*folder ? folder : "/");
     while (dir && (entry = readdir(dir)))
         if (strlen(entry->d_name) == stem + 1 + strlen(TEMP_END) &&
-            !strncmp(entry->d_name, base, stem) && entry->d_name[stem] == '.')
+            !strncmp(entry->d_name, base, stem) && entry->d_name[stem] == '.' &&
+            !strncmp(entry->d_name + stem + 1, TEMP_END, fixed))
             unlinkat(dirfd(dir), entry->d_name, 0);
     if (dir)
         closedir(dir);

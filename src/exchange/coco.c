@@ -305,6 +305,7 @@ const struct exchange_format exchange_coco = {
     .suffix = ".json",
     .about = "COCO JSON: polygons, run lengths; curves ride along in a key of ours",
     .many = 1,
+    .centred = 1,
     .read = coco_read,
     .write = coco_write,
     .consume = coco_consume,

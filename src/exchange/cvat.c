@@ -526,6 +526,7 @@ const struct exchange_format exchange_cvat = {
     .about =
         "CVAT XML 1.1 for images: polygons and masks; curves become polygons, rings pixels",
     .many = 1,
+    .centred = 1,
     .read = cvat_read,
     .write = cvat_write,
     .consume = cvat_consume,

@@ -1,4 +1,5 @@
 #include "exchange/exchange.h"
+#include "annotate/affine.h"
 #include "base/limits.h"
 
 #include <math.h>
@@ -122,6 +123,34 @@ int exchange_settle(int32_t *width, int32_t *height, const struct exchange_ask *
         return err_set(err, ERR_FORMAT,
                        "it says that '%.120s' has %g x %g pixels, but it has %d x %d", name,
                        file_width, file_height, *width, *height);
+    return 0;
+}
+
+static int centre_region(struct region *region, struct err *err)
+{
+    const struct affine half = {1, 0, 0, 1, 0.5, 0.5};
+    struct shape moved;
+
+    if (!region->shape.count)
+        return 0;
+    if (affine_shape(&moved, &half, &region->shape, err))
+        return -1;
+    shape_free(&region->shape);
+    region->shape = moved;
+    return 0;
+}
+
+int exchange_centre(struct exchange_doc *doc, struct err *err)
+{
+    if (doc->ours)
+        return err_set(err, ERR_USAGE,
+                       "%zu regions have dermatome's own key, and its whole coordinates are "
+                       "corners of pixels, not middles",
+                       doc->ours);
+    for (size_t i = 0; i < doc->count; i++)
+        for (size_t k = 0; k < doc->photos[i].count; k++)
+            if (centre_region(&doc->photos[i].regions[k], err))
+                return err_while(err, "'%.120s': region %zu", doc->photos[i].name, k);
     return 0;
 }
 

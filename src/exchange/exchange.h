@@ -21,6 +21,7 @@ struct exchange_photo {
 struct exchange_doc {
     struct exchange_photo *photos;
     size_t count;
+    size_t ours; /* regions that our own key gave, whose coordinates are as here */
     struct text lost;
 };
 void exchange_free(struct exchange_doc *doc); /* accepts {0} */
@@ -69,6 +70,7 @@ struct exchange_format {
     const char *suffix; /* ".json" */
     const char *about;  /* one line: which tool and version, what it cannot carry */
     int many;           /* a file may hold many photos */
+    int centred; /* some tools that write it mean middles of pixels by whole coordinates */
     int (*read)(struct exchange_doc *out, const uint8_t *data, size_t size,
                 const struct exchange_ask *ask, struct err *err);
     int (*write)(struct bytes *out, const struct exchange_photo *photos, size_t count,
@@ -104,6 +106,11 @@ int exchange_label_of(enum region_label *out, const struct exchange_ask *ask, co
 int exchange_settle(int32_t *width, int32_t *height, const struct exchange_ask *ask,
                     const char *name, double file_width, double file_height, struct err *err);
 int exchange_point(struct spline_point *out, double x, double y, struct err *err);
+
+/* Moves all outlines half a pixel right and down: for a file whose whole coordinates
+ * are middles of pixels. ERR_USAGE: some are ours, which are not; ERR_LIMIT: beyond
+ * SPLINE_LIMIT. On failure some may have been moved. */
+int exchange_centre(struct exchange_doc *doc, struct err *err);
 
 /* Appends a photo (the name is copied), and a region to it (taken over). */
 struct exchange_photo *exchange_add_photo(struct exchange_doc *doc, const char *name,

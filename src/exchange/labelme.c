@@ -35,6 +35,7 @@ static int read_polygon(struct region *out, const json_t *shape, struct taking *
                            slits_join)) {
         free(points);
         *out = (struct region){.shape = rich};
+        t->doc.ours++;
         return 0;
     }
     if (rider)
@@ -386,6 +387,7 @@ const struct exchange_format exchange_labelme = {
     .name = "labelme",
     .suffix = ".json",
     .about = "LabelMe JSON 3 to 5: polygons, masks; curves ride along in a key of ours",
+    .centred = 1,
     .read = labelme_read,
     .write = labelme_write,
     .consume = labelme_consume,

@@ -66,8 +66,8 @@ static int replace(struct region *region, const struct riders *riders, const jso
 
 /* The riders of one photo, the last first, as each needs those over it. */
 static int settle_photo(const struct riders *riders, struct exchange_photo *photo,
-                        const struct ridden *list, size_t count, struct losses *losses,
-                        struct err *err)
+                        const struct ridden *list, size_t count, size_t *ours,
+                        struct losses *losses, struct err *err)
 {
     struct cover cover = {0};
     int rc = 0;
@@ -79,7 +79,9 @@ static int settle_photo(const struct riders *riders, struct exchange_photo *phot
         if (list[count - 1].region == i) {
             const struct ridden *r = &list[--count];
 
-            if (replace(region, riders, r->rider, &cover))
+            if (!replace(region, riders, r->rider, &cover))
+                ++*ours;
+            else
                 losses_add(losses,
                            "%s: its curves were left out: its plain shape is no longer theirs",
                            r->where);
@@ -114,7 +116,8 @@ int riders_settle(struct riders *riders, struct exchange_doc *doc, struct losses
     for (size_t i = 0, end = 0; i < n; i = end) {
         while (end < n && list[end].photo == list[i].photo)
             end++;
-        if (settle_photo(riders, &doc->photos[list[i].photo], list + i, end - i, losses, err))
+        if (settle_photo(riders, &doc->photos[list[i].photo], list + i, end - i, &doc->ours,
+                         losses, err))
             return -1;
     }
     return 0;

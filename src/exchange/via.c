@@ -333,6 +333,7 @@ const struct exchange_format exchange_via = {
     .suffix = ".json",
     .about = "VGG Image Annotator 2: polygons; curves become chords",
     .many = 1,
+    .centred = 1,
     .read = via_read,
     .write = via_write,
     .consume = via_consume,

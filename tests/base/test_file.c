@@ -75,17 +75,19 @@ static void test_a_lock_is_held_once(const char *folder)
 /* A kill leaves a temporary: it goes, and nothing else does. */
 static void test_sweep_takes_temporaries_only(const char *folder)
 {
-    static const char *const names[] = {"a", "a.abcdef", "a.abcde", "b.abcdef", "a.abcdefg"};
+    static const char *const names[] = {
+        "a",        "a.part-abcdef", "a.part-abcde", "b.part-abcdef", "a.part-abcdefg",
+        "a.backup", "a.json-abcdef"};
     char path[96];
     struct err err;
 
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 7; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         CHECK_INT(file_write(path, "x", 1, &err), 0);
     }
     snprintf(path, sizeof path, "%s/a", folder);
     file_sweep(path);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 7; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, names[i]);
         CHECK_INT(file_exists(path), i != 1);
         unlink(path);

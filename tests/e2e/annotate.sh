@@ -45,6 +45,29 @@ expect 64 -C cat annotate import b.svg
 expect 64 -C cat annotate import b.svg --by anna --format chalk
 [ "$(dump)" = "$before" ] || fail "a refused file, or a dry run, changed the catalogue"
 
+# Whole coordinates at middles of pixels, and photos that were looked at and have no skin.
+cp -r cat middle
+square() { # square NAME PHOTO KEYS: a LabelMe file
+  printf '{"imagePath": "%s", "imageWidth": 40, "imageHeight": 30, "shapes": [%s]}' "$2" "$3" >"$1"
+}
+square square.json one/p1.pgm '{"label": "skin", "points": [[4, 4], [9, 4], [9, 8], [4, 8]]}'
+square empty.json one/p2.pgm ''
+expect 1 -C middle annotate import a.svg --by anna --pixel-centres
+says "svg says itself"
+expect 0 -C middle annotate import square.json empty.json --by anna --pixel-centres
+says "1 revisions added, 0 were there already, 1 photos without a region"
+says "1 photos' outlines were moved half a pixel"
+[ "$(sqlite3 middle/catalog.db "SELECT tool FROM revision")" = "labelme --pixel-centres" ] || fail "the revision does not tell of it"
+expect 0 -C middle annotate import square.json --by bert
+expect 1 -C middle --csv annotate diff 2 1
+says "skin,1,1,moved,0.5,0.5,"
+expect 0 -C middle annotate import empty.json --by anna --empty-is-no-skin --submit --accept-by bert
+says "1 revisions added"
+expect 0 -C middle annotate import empty.json --by anna --empty-is-no-skin
+says "0 revisions added, 1 were there already"
+[ "$(sqlite3 middle/catalog.db "SELECT skin_pixels, ignored_pixels FROM truth")" = "0|0" ] || fail "a photo without skin has no truth"
+expect 0 -C middle verify
+
 # One file is bad; the others are taken.
 expect 1 -C cat annotate import a.svg broken.svg b.svg --by anna --submit
 says "2 revisions added"
@@ -137,6 +160,16 @@ expect 0 -C cat mask --photo p2.pgm -o mask.png
 is "$(sha256sum mask.png | cut -c1-64)" "SELECT sha256 FROM export_log WHERE format='mask'"
 expect 66 -C cat mask --photo p2.pgm -o nowhere/mask.png
 is 1 "SELECT count(*) FROM export_log WHERE format='mask'"
+
+# A file that cannot be put in its place, as after a kill: its row is there. What was left goes.
+mkdir -p stuck/one/p1.svg
+expect 74 -C cat annotate export --format svg -o stuck
+is 1 "SELECT count(*) FROM export_log WHERE path LIKE 'stuck/%'"
+rmdir stuck/one/p1.svg
+touch stuck/one/p1.svg.part-abcdef stuck/one/p1.svg.backup
+expect 0 -C cat annotate export --format svg -o stuck
+is 3 "SELECT count(*) FROM export_log WHERE path LIKE 'stuck/%'"
+[ "$(ls stuck/one)" = "$(printf 'p1.svg\np1.svg.backup\np2.svg')" ] || fail "what a killed export left is still there, or more is gone"
 
 # The same outlines twice; a sample; and names that two photos have.
 expect 0 -C cat sample one --dataset clinic --traced --count 1

@@ -189,8 +189,39 @@ static void test_consume(void)
     mask_free(&expected);
 }
 
+/* Whole coordinates as middles of pixels: half a pixel on, but never for what is ours. */
+static void test_centre(void)
+{
+    static const char text[] =
+        FILE_OF(OF("[[0, 0, 2, 0, 2, 1, 0, 1]]") ","
+                                                 "{\"image_id\": 7, \"category_id\": 1, "
+                                                 "\"segmentation\": {\"size\": [4, 5], "
+                                                 "\"counts\": [19, 1]}}");
+    static const char far[] = FILE_OF(OF("[[0, 0, 131072, 0, 2, 1]]"));
+    struct exchange_doc doc = {0};
+    struct err err = {0};
+
+    CHECK(!files_read(&doc, coco, text, &err) && !exchange_centre(&doc, &err));
+    if (CHECK(doc.count == 1 && doc.photos->count == 2)) {
+        const struct spline *ring = doc.photos->regions[0].shape.rings;
+
+        CHECK(ring->points[0].x == 128 && ring->points[0].y == 128);
+        CHECK(ring->points[2].x == 640 && ring->points[2].y == 384);
+        CHECK_INT(mask_area(&doc.photos->regions[1].mask), 1);
+    }
+    exchange_free(&doc);
+    CHECK(!files_read(&doc, coco, far, &err) && exchange_centre(&doc, &err) == -1);
+    CHECK_INT(err.code, ERR_LIMIT);
+    exchange_free(&doc);
+    sample_edited(&doc, coco, "images", "images");
+    CHECK_INT((long long)doc.ours, 3);
+    CHECK(exchange_centre(&doc, &err) == -1 && err.code == ERR_USAGE);
+    exchange_free(&doc);
+}
+
 int main(void)
 {
+    test_centre();
     test_segmentations();
     test_refused();
     test_round_trip();
