@@ -1,7 +1,7 @@
 /* COCO's JSON of instances: many photos a file. */
 #include "exchange/coco_segment.h"
 #include "exchange/coco_write.h"
-#include "exchange/ridden.h"
+#include "exchange/riders.h"
 #include "exchange/slits.h"
 #include "exchange/views.h"
 

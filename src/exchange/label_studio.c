@@ -2,7 +2,7 @@
 #include "exchange/label_studio_brush.h"
 #include "exchange/label_studio_write.h"
 #include "exchange/lone.h"
-#include "exchange/ridden.h"
+#include "exchange/riders.h"
 #include "exchange/round.h"
 #include "exchange/views.h"
 

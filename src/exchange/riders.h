@@ -1,10 +1,10 @@
-#ifndef EXCHANGE_RIDDEN_H
-#define EXCHANGE_RIDDEN_H
+#ifndef EXCHANGE_RIDERS_H
+#define EXCHANGE_RIDERS_H
 
 #include "exchange/losses.h"
 #include "exchange/rider.h"
 
-/* ridden.h - regions beside which our key stands, in formats that hold what is seen
+/* riders.h - regions beside which our key stands, in formats that hold what is seen
  * of each: which of the keys are believed. */
 
 struct ridden {

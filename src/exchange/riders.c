@@ -1,4 +1,4 @@
-#include "exchange/ridden.h"
+#include "exchange/riders.h"
 #include "exchange/cover.h"
 
 #include <stdlib.h>
