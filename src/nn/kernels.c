@@ -18,15 +18,15 @@ static int has_avx512(void)
 #endif
 
 static const struct kernels table[] = {
-    {"plain", always, 1, 1, conv2d_plain, conv2d_plain_weights, linear_plain,
+    {"plain", always, 1, 1, conv2d_plain, NULL, conv2d_plain_weights, linear_plain,
      linear_plain_inputs, linear_plain_weights},
-    {"vec", always, 4, 4, conv2d_vec_any, conv2d_vec_weights_any, linear_blas,
+    {"vec", always, 4, 4, conv2d_vec_any, winograd_any, conv2d_vec_weights_any, linear_blas,
      linear_blas_inputs, linear_blas_weights},
 #ifdef __x86_64__
-    {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, conv2d_vec_weights_avx2, linear_blas,
-     linear_blas_inputs, linear_blas_weights},
-    {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, conv2d_vec_weights_avx512, linear_blas,
-     linear_blas_inputs, linear_blas_weights},
+    {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, winograd_avx2, conv2d_vec_weights_avx2,
+     linear_blas, linear_blas_inputs, linear_blas_weights},
+    {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, winograd_avx512, conv2d_vec_weights_avx512,
+     linear_blas, linear_blas_inputs, linear_blas_weights},
 #endif
 };
 

@@ -67,6 +67,8 @@ struct linear {
     size_t x_stride, y_stride;
 };
 
+struct winograd_tiles;
+
 struct kernels {
     const char *name;
     int (*usable)(void); /* 1 if this machine can run it */
@@ -76,6 +78,12 @@ struct kernels {
     /* Computes positions [first, first + count) of every output's span, in the
      * photo's block; both are multiples of GRID_TILE. */
     void (*conv)(const struct conv *conv, float *photo, size_t first, size_t count);
+
+    /* The same convolution, of side 3, of one rectangle of tiles, by nn/winograd.h; its
+     * weights are packed by winograd_pack(), `room` is winograd_room() floats. Frames
+     * are left as they are. NULL in the row of the definition. */
+    void (*winograd)(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                     float *room);
 
     /* Overwrites part[o / L][i][p][q][o % L] with this photo's share of
      * dLoss/dw: the sum over pixels of dy[o][r][c] x[i][r+p-K/2][c+q-K/2]. x is
@@ -110,13 +118,19 @@ void conv2d_plain(const struct conv *conv, float *photo, size_t first, size_t co
 void conv2d_plain_weights(const struct conv *conv, float *part, const float *values,
                           const float *grads, float *panel);
 void conv2d_vec_any(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_any(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                  float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
 #ifdef __x86_64__
 void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_avx2(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                   float *room);
 void conv2d_vec_weights_avx2(const struct conv *conv, float *part, const float *values,
                              const float *grads, float *panel);
 void conv2d_vec_avx512(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_avx512(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                     float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
 #endif

@@ -26,10 +26,13 @@ struct work {
     float *y;              /* (n, 1, S, S), net_forward()'s result */
     const float *weights;  /* all of the net */
     float *weight_grads;   /* likewise; NULL without training */
-    float *packed;         /* a convolution's weights as kernels want them */
+    float *packed;         /* convolutions' weights as kernels want them */
+    int packed_before;     /* 1: they are those of the pass before */
     float *parts;          /* (n, part): one photo's share of a weight gradient */
     float *panels;         /* (n, panel): for conv_weights */
+    float *rooms;          /* (threads, room): for winograd */
     size_t part, panel;    /* floats */
+    size_t room;           /* likewise */
     const struct net_chance *chance;
     const struct kernels *kernels;
 };
@@ -49,6 +52,7 @@ struct layer {
     int relu;            /* convolution, linear */
     int first;           /* convolution: nobody wants the gradient of its input */
     size_t weight, bias; /* convolution, linear: offsets in the weights */
+    size_t packed;       /* convolution: where its packed weights are */
 };
 
 /* conv2d.c: y = act(conv(x, weight) + bias + plus), see struct conv. */

@@ -17,6 +17,7 @@ struct net {
     struct net_tensor *tensors;
     struct work work; /* its pointers own the blocks, x and dy excepted */
     float *weights, *momenta;
+    int threads; /* for which there are rooms */
     struct net_chance chance;
 };
 
@@ -70,19 +71,23 @@ int net_spec_check(const struct net_spec *spec, struct err *err)
 
 /* The blocks of a net, in floats. */
 struct sizes {
-    size_t values, weights, y, packed, parts, panels;
+    size_t values, weights, y, packed, parts, panels, rooms;
 };
+
+/* Behind the last photo's block, where a vector may read beyond it. */
+#define SLACK 256
 
 static struct sizes sizes_of(const struct plan *plan, int32_t batch)
 {
     size_t n = (size_t)batch, side = (size_t)plan->spec.side;
 
-    return (struct sizes){.values = n * plan->photo,
+    return (struct sizes){.values = n * plan->photo + SLACK,
                           .weights = plan->weights,
                           .y = n * side * side,
                           .packed = plan->packed,
                           .parts = plan->training ? n * plan->part : 0,
-                          .panels = plan->training ? n * plan->panel : 0};
+                          .panels = plan->training ? n * plan->panel : 0,
+                          .rooms = (size_t)omp_get_max_threads() * plan->room};
 }
 
 size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
@@ -94,7 +99,7 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
     s = sizes_of(&plan, batch);
     plan_finish(&plan);
     return sizeof(float) * (s.values * (training ? 2 : 1) + s.weights * (training ? 3 : 1) +
-                            s.y + s.packed + s.parts + s.panels);
+                            s.y + s.packed + s.parts + s.panels + s.rooms);
 }
 
 static void make_tensors(struct net *net)
@@ -139,6 +144,8 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
                               .packed = slab_new(s.packed),
                               .part = net->plan.part,
                               .panel = net->plan.panel,
+                              .rooms = slab_new(s.rooms),
+                              .room = net->plan.room,
                               .kernels = kernels_best()};
     if (training) {
         net->momenta = slab_new(s.weights);
@@ -147,6 +154,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
         net->work.parts = slab_new(s.parts);
         net->work.panels = slab_new(s.panels);
     }
+    net->threads = omp_get_max_threads();
     make_tensors(net);
     *out = net;
     return 0;
@@ -167,6 +175,7 @@ void net_destroy(struct net *net)
     free(net->work.packed);
     free(net->work.parts);
     free(net->work.panels);
+    free(net->work.rooms);
     free(net);
 }
 
@@ -194,6 +203,12 @@ void net_threads(int threads)
 void net_use(struct net *net, const struct kernels *kernels)
 {
     net->work.kernels = kernels;
+    net_changed(net);
+}
+
+void net_changed(struct net *net)
+{
+    net->work.packed_before = 0;
 }
 
 void net_start(struct net *net, uint64_t seed)
@@ -209,6 +224,19 @@ void net_start(struct net *net, uint64_t seed)
         if (t->momentum)
             memset(t->momentum, 0, t->count * sizeof *t->momentum);
     }
+    net_changed(net);
+}
+
+/* net_threads() may have been called since the net was made. */
+static void make_rooms(struct net *net)
+{
+    int threads = omp_get_max_threads();
+
+    if (threads <= net->threads)
+        return;
+    free(net->work.rooms);
+    net->work.rooms = slab_new((size_t)threads * net->plan.room);
+    net->threads = threads;
 }
 
 const float *net_forward(struct net *net, const float *x, int32_t n,
@@ -219,12 +247,14 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
     assert(n >= 1 && n <= net->batch);
     assert(!chance || net->plan.training);
     net->chance = chance ? *chance : (struct net_chance){0};
+    make_rooms(net);
     work->n = n;
     work->x = x;
     work->chance = chance ? &net->chance : NULL;
     for (size_t i = 0; i < net->plan.layer_count; i++)
         net->plan.layers[i].kind->forward(&net->plan.layers[i], work);
     work->x = NULL;
+    work->packed_before = !net->plan.training;
     return work->y;
 }
 
@@ -233,6 +263,7 @@ void net_backward(struct net *net, const float *dy)
     struct work *work = &net->work;
 
     assert(net->plan.training && work->n >= 1);
+    make_rooms(net);
     work->dy = dy;
 #pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++)

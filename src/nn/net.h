@@ -56,7 +56,8 @@ void net_start(struct net *net, uint64_t seed);
 /* One named array of the net, in the order and with the names of the weights
  * files: enc1.conv1.weight (O, I, 3, 3), fc1.weight (out, in), ..., biases (O).
  * The layout seen here is the canonical one whatever the kernels use inside.
- * grad and momentum are NULL in a net made without training. */
+ * grad and momentum are NULL in a net made without training. Who writes weights
+ * through these pointers calls net_changed(). */
 struct net_tensor {
     const char *name;
     int32_t dims; /* 1, 2 or 4 */
@@ -65,6 +66,10 @@ struct net_tensor {
     float *weight, *grad, *momentum;
 };
 size_t net_tensors(const struct net *net, const struct net_tensor **out);
+
+/* Tells a net that its weights were written: one that is not made for training
+ * keeps them in the kernels' order from one pass to the next. */
+void net_changed(struct net *net);
 
 /* Noise and dropout: drawn from (key, layer, element). NULL where they are off:
  * they are there only in a net made for training. */

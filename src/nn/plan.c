@@ -1,6 +1,7 @@
 #include "nn/plan.h"
 
 #include "base/bytes.h"
+#include "nn/winograd.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -72,6 +73,25 @@ static struct planes layer(struct plan *p, struct layer l)
     return l.out;
 }
 
+/* Room for a convolution's packed weights, the way there and, training, the way
+ * back: there all layers share it, since a step changes all weights. */
+static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
+{
+    int fast = winograd_fits(l->in.grid, l->k);
+    size_t taps = fast ? WINOGRAD_PLACES : (size_t)(l->k * l->k);
+    size_t there = (size_t)in * (size_t)(out + CONV_BLOCK_MAX) * taps;
+    size_t back = (size_t)(in + CONV_BLOCK_MAX) * (size_t)out * taps;
+
+    if (p->training) {
+        p->packed = most(p->packed, most(there, back));
+    } else {
+        l->packed = p->packed;
+        p->packed += there;
+    }
+    if (fast)
+        p->room = most(p->room, winograd_room(in > out ? in : out, CONV_BLOCK_MAX));
+}
+
 static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)
 {
     int32_t in = l.in.count;
@@ -83,8 +103,7 @@ static struct planes conv(struct plan *p, const char *name, struct layer l, int3
     l.weight = tensor(p, (struct plan_tensor){.dims = 4, .shape = {out, in, l.k, l.k}}, name,
                       "weight", fans);
     l.bias = tensor(p, (struct plan_tensor){.dims = 1, .shape = {out}}, name, "bias", 0);
-    p->packed = most(
-        p->packed, most(wide * (size_t)in, (size_t)(in + CONV_BLOCK_MAX) * (size_t)out) * taps);
+    room(p, &l, in, out);
     p->part = most(p->part, wide * (size_t)in * taps);
     p->panel = CONV_BAND * CONV_LANES_MAX;
     return layer(p, l);
