@@ -96,15 +96,17 @@ static int by_winograd(const struct layer *l, const struct work *work)
 static void pack(const struct layer *l, const struct work *work, int turned)
 {
     struct winograd_weights w = weights_of(l, work, turned);
-    int32_t fast = by_winograd(l, work), taps = fast ? WINOGRAD_PLACES : l->k * l->k;
+    int fast = by_winograd(l, work);
+    size_t size = fast ? winograd_packed(w.in, w.block, w.block)
+                       : (size_t)(w.in * w.block * l->k * l->k);
 
 #pragma omp parallel for schedule(static)
     for (int32_t o = 0; o < w.out; o += w.block) {
-        float *to = work->packed + l->packed + (size_t)o * (size_t)w.in * (size_t)taps;
+        float *to = work->packed + l->packed + (size_t)(o / w.block) * size;
         if (fast)
             winograd_pack(&w, to, o);
         else
-            pack_block(&w, to, o, taps);
+            pack_block(&w, to, o, l->k * l->k);
     }
 }
 

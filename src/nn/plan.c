@@ -73,14 +73,27 @@ static struct planes layer(struct plan *p, struct layer l)
     return l.out;
 }
 
+/* Floats of a convolution's packed weights, for the row of kernels that wants most. */
+static size_t packed(const struct layer *l, int32_t in, int32_t out)
+{
+    const struct kernels *rows;
+    size_t count = kernels_all(&rows), floats = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int32_t b = rows[i].block, blocks = (out + b - 1) / b;
+        floats = most(floats, (size_t)(blocks * b) * (size_t)in * (size_t)(l->k * l->k));
+        if (winograd_fits(l->in.grid, l->k))
+            floats = most(floats, winograd_packed(in, out, b));
+    }
+    return floats;
+}
+
 /* Room for a convolution's packed weights, the way there and, training, the way
  * back: there all layers share it, since a step changes all weights. */
 static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
 {
     int fast = winograd_fits(l->in.grid, l->k);
-    size_t taps = fast ? WINOGRAD_PLACES : (size_t)(l->k * l->k);
-    size_t there = (size_t)in * (size_t)(out + CONV_BLOCK_MAX) * taps;
-    size_t back = (size_t)(in + CONV_BLOCK_MAX) * (size_t)out * taps;
+    size_t there = packed(l, in, out), back = packed(l, out, in);
 
     if (p->training) {
         p->packed = most(p->packed, most(there, back));

@@ -1,16 +1,19 @@
 /* How Winograd's convolution is cut into tiles, and its weights. */
 #include "nn/winograd.h"
 
+#include <string.h>
+
 size_t winograd_room(int32_t in, int32_t block)
 {
-    return WINOGRAD_PLACES * WINOGRAD_TILES * ((size_t)in + (size_t)block) + 2 * WINOGRAD_SLACK;
+    return WINOGRAD_PLACES * (WINOGRAD_TILES * ((size_t)in + (size_t)block) + WINOGRAD_APART) +
+           2 * WINOGRAD_SLACK;
 }
 
 size_t winograd_packed(int32_t in, int32_t out, int32_t block)
 {
     size_t blocks = ((size_t)out + (size_t)block - 1) / (size_t)block;
 
-    return WINOGRAD_PLACES * (size_t)in * blocks * (size_t)block;
+    return WINOGRAD_PLACES * ((size_t)in * (size_t)block + WINOGRAD_APART) * blocks;
 }
 
 int winograd_fits(const struct grid *grid, int32_t k)
@@ -56,48 +59,50 @@ struct winograd_tiles winograd_tiles(const struct grid *grid, size_t n)
                                    .cols = least(width, grid->cols / 4 - col)};
 }
 
-/* G g for one line of three weights. */
-static void turn(float out[6], float g0, float g1, float g2)
+/* G g along one line of three weights, for one block of outputs at once. */
+static inline void turn(float out[][CONV_BLOCK_MAX], size_t step, const float *g0,
+                        const float *g1, const float *g2)
 {
     const float a = WINOGRAD_A, b = WINOGRAD_B;
     const float near = 1 / (2 * a * a * (a * a - b * b)),
                 far = 1 / (2 * b * b * (b * b - a * a));
 
-    out[0] = g0;
-    out[1] = near * (g0 + a * a * g2 + a * g1);
-    out[2] = near * (g0 + a * a * g2 - a * g1);
-    out[3] = far * (g0 + b * b * g2 + b * g1);
-    out[4] = far * (g0 + b * b * g2 - b * g1);
-    out[5] = g2;
+    for (int j = 0; j < CONV_BLOCK_MAX; j++) {
+        float inner = g0[j] + a * a * g2[j], outer = g0[j] + b * b * g2[j];
+
+        out[0][j] = g0[j];
+        out[step][j] = near * (inner + a * g1[j]);
+        out[2 * step][j] = near * (inner - a * g1[j]);
+        out[3 * step][j] = far * (outer + b * g1[j]);
+        out[4 * step][j] = far * (outer - b * g1[j]);
+        out[5 * step][j] = g2[j];
+    }
 }
 
-static void pack_one(float *to, size_t step, const float *w, int turned)
+/* One input's weights of a block of outputs: to[place][j], places `apart` floats. */
+static void pack_input(float *to, size_t apart, const struct winograd_weights *from,
+                       const float *w, int32_t count)
 {
-    float g[9], half[3][6], line[6];
+    float g[9][CONV_BLOCK_MAX] = {{0}}, half[18][CONV_BLOCK_MAX],
+          whole[WINOGRAD_PLACES][CONV_BLOCK_MAX];
 
-    for (int t = 0; t < 9; t++)
-        g[t] = w[turned ? 8 - t : t];
+    for (int32_t j = 0; j < count; j++)
+        for (int t = 0; t < 9; t++)
+            g[t][j] = w[(size_t)j * from->step_out + (size_t)(from->turned ? 8 - t : t)];
     for (int c = 0; c < 3; c++)
-        turn(half[c], g[c], g[3 + c], g[6 + c]);
-    for (int r = 0; r < 6; r++) {
-        turn(line, half[0][r], half[1][r], half[2][r]);
-        for (int c = 0; c < 6; c++)
-            to[(size_t)(6 * r + c) * step] = line[c];
-    }
+        turn(half + c, 3, g[c], g[3 + c], g[6 + c]);
+    for (int r = 0; r < 6; r++)
+        turn(whole + 6 * r, 1, half[3 * r], half[3 * r + 1], half[3 * r + 2]);
+    for (size_t k = 0; k < WINOGRAD_PLACES; k++)
+        memcpy(to + k * apart, whole[k], (size_t)from->block * sizeof *to);
 }
 
 void winograd_pack(const struct winograd_weights *from, float *to, int32_t first)
 {
-    size_t block = (size_t)from->block, in = (size_t)from->in, step = in * block;
+    size_t block = (size_t)from->block, in = (size_t)from->in;
+    int32_t left = from->out - first, count = left < from->block ? left : from->block;
 
-    for (size_t j = 0; j < block; j++)
-        for (size_t i = 0; i < in; i++) {
-            size_t o = (size_t)first + j;
-            if (o < (size_t)from->out)
-                pack_one(to + i * block + j, step,
-                         from->w + o * from->step_out + i * from->step_in, from->turned);
-            else
-                for (size_t k = 0; k < WINOGRAD_PLACES; k++)
-                    to[k * step + i * block + j] = 0;
-        }
+    for (size_t i = 0; i < in; i++)
+        pack_input(to + i * block, in * block + WINOGRAD_APART, from,
+                   from->w + (size_t)first * from->step_out + i * from->step_in, count);
 }

@@ -147,7 +147,7 @@ static void turn_inputs(const struct conv *c, const float *photo,
                         const struct winograd_tiles *at, float *turned)
 {
     ptrdiff_t pitch = c->in.grid->pitch;
-    size_t step = (size_t)c->in.count * WINOGRAD_TILES;
+    size_t step = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
     struct lines lines;
 
     for (int32_t i = 0; i < c->in.count; i++)
@@ -250,13 +250,13 @@ static void turn_outputs(const struct conv *c, float *photo, const struct winogr
 
 void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
 {
-    size_t in = (size_t)c->in.count, plane = in * WINOGRAD_TILES;
+    size_t in = (size_t)c->in.count, plane = in * WINOGRAD_TILES + WINOGRAD_APART;
     float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
     const float *w = c->packed;
 
     turn_inputs(c, photo, at, turned);
     for (int32_t o = 0; o < c->out.count; o += BLOCK) {
-        for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += in * BLOCK)
+        for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += in * BLOCK + WINOGRAD_APART)
             multiply(sums + k * BLOCK * WINOGRAD_TILES, turned + k * plane, w, c->in.count,
                      at->rows * at->cols);
         for (int32_t j = 0; j < BLOCK && o + j < c->out.count; j++)
