@@ -97,8 +97,8 @@ static void pack(const struct layer *l, const struct work *work, int turned)
 {
     struct winograd_weights w = weights_of(l, work, turned);
     int fast = by_winograd(l, work);
-    size_t size = fast ? winograd_packed(w.in, w.block, w.block)
-                       : (size_t)(w.in * w.block * l->k * l->k);
+    size_t size =
+        fast ? winograd_packed(w.in, w.block, w.block) : (size_t)(w.in * w.block * l->k * l->k);
 
 #pragma omp parallel for schedule(static)
     for (int32_t o = 0; o < w.out; o += w.block) {
@@ -114,7 +114,7 @@ static void run_winograd(const struct conv *c, const struct work *work, float *p
 {
     size_t pieces = winograd_count(c->in.grid);
 
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(static)
     for (size_t task = 0; task < pieces * (size_t)work->n; task++) {
         struct winograd_tiles tiles = winograd_tiles(c->in.grid, task % pieces);
         work->kernels->winograd(c, photos + task / pieces * work->photo, &tiles,
@@ -127,7 +127,7 @@ static void run(const struct conv *c, const struct work *work, float *photos)
 {
     size_t span = c->in.grid->span, bands = (span + CONV_BAND - 1) / CONV_BAND;
 
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(static)
     for (size_t task = 0; task < bands * (size_t)work->n; task++) {
         size_t first = task % bands * CONV_BAND;
         size_t count = span - first < CONV_BAND ? span - first : CONV_BAND;
@@ -185,7 +185,7 @@ static void backward_weights(const struct layer *l, const struct work *work)
     size_t in = (size_t)l->in.count, out = (size_t)l->out.count;
     float *dw = work->weight_grads + l->weight;
 
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++)
         work->kernels->conv_weights(
             &c, work->parts + (size_t)n * work->part, work->values + (size_t)n * work->photo,
