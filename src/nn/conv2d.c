@@ -224,4 +224,4 @@ static void backward(const struct layer *l, const struct work *work)
         run(&c, work, work->grads);
 }
 
-const struct layer_kind conv2d_kind = {"conv2d", forward, backward};
+const struct layer_kind conv2d_kind = {"conv2d", forward, backward, NULL};

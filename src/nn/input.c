@@ -22,4 +22,4 @@ static void backward(const struct layer *l, const struct work *work)
     (void)work;
 }
 
-const struct layer_kind input_kind = {"input", forward, backward};
+const struct layer_kind input_kind = {"input", forward, backward, NULL};

@@ -67,6 +67,12 @@ struct linear {
     size_t x_stride, y_stride;
 };
 
+/* A step of momentum and weights: m = mu m + gradient, w -= rate m. */
+struct linear_step {
+    float *w, *m; /* (out, in) */
+    float rate, mu;
+};
+
 struct winograd_tiles;
 
 struct kernels {
@@ -101,6 +107,10 @@ struct kernels {
     /* dw[first.., :] = dy^T x for `count` outputs: overwritten. */
     void (*linear_weights)(const struct linear *l, float *dw, const float *dy, const float *x,
                            int32_t first, int32_t count);
+    /* A step with that gradient, which is stored nowhere: weights and momenta are
+     * read and written once. Nonzero if a weight is now not finite. */
+    int (*linear_step)(const struct linear *l, const struct linear_step *step, const float *dy,
+                       const float *x, int32_t first, int32_t count);
 };
 
 #define CONV_BLOCK_MAX 8
@@ -122,6 +132,14 @@ void winograd_any(const struct conv *conv, float *photo, const struct winograd_t
                   float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
+void linear_any(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
+                int32_t count);
+void linear_inputs_any(const struct linear *l, float *dx, const float *dy, const float *w,
+                       int32_t first, int32_t count);
+void linear_weights_any(const struct linear *l, float *dw, const float *dy, const float *x,
+                        int32_t first, int32_t count);
+int linear_step_any(const struct linear *l, const struct linear_step *step, const float *dy,
+                    const float *x, int32_t first, int32_t count);
 #ifdef __x86_64__
 void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
 void winograd_avx2(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
@@ -133,6 +151,22 @@ void winograd_avx512(const struct conv *conv, float *photo, const struct winogra
                      float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
+void linear_avx2(const struct linear *l, float *y, const float *x, const float *w,
+                 int32_t first, int32_t count);
+void linear_inputs_avx2(const struct linear *l, float *dx, const float *dy, const float *w,
+                        int32_t first, int32_t count);
+void linear_weights_avx2(const struct linear *l, float *dw, const float *dy, const float *x,
+                         int32_t first, int32_t count);
+int linear_step_avx2(const struct linear *l, const struct linear_step *step, const float *dy,
+                     const float *x, int32_t first, int32_t count);
+void linear_avx512(const struct linear *l, float *y, const float *x, const float *w,
+                   int32_t first, int32_t count);
+void linear_inputs_avx512(const struct linear *l, float *dx, const float *dy, const float *w,
+                          int32_t first, int32_t count);
+void linear_weights_avx512(const struct linear *l, float *dw, const float *dy, const float *x,
+                           int32_t first, int32_t count);
+int linear_step_avx512(const struct linear *l, const struct linear_step *step, const float *dy,
+                       const float *x, int32_t first, int32_t count);
 #endif
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count);
@@ -140,6 +174,8 @@ void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, con
                          int32_t first, int32_t count);
 void linear_plain_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                           int32_t first, int32_t count);
+int linear_plain_step(const struct linear *l, const struct linear_step *step, const float *dy,
+                      const float *x, int32_t first, int32_t count);
 /* linear_blas.c: calls from several threads at once are meant; OpenBLAS's own
  * threads, which would change the bits with their number, are to be switched off
  * for the process with linear_blas_alone(). */

@@ -38,10 +38,17 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training);
 
 struct net;
 
-/* Makes a net for batches of 1 .. `batch` photos; `training` adds what
- * backward and the optimiser need. All memory is taken here, none in a step.
- * Weights are undefined until net_start() or weights_read(). ERR_LIMIT as
- * net_spec_check(). The caller owns *out; net_destroy() accepts NULL. */
+/* What a net is made for. */
+enum {
+    NET_PREDICT = 0,
+    NET_TRAIN = 1,    /* backward and steps; a fully connected weight's gradient is made in the
+                         step alone and kept nowhere: its net_tensor.grad is NULL */
+    NET_GRADIENTS = 2 /* the same, and every gradient can be read */
+};
+
+/* Makes a net for batches of 1 .. `batch` photos, `training` being one of the above. All memory
+ * is taken here, none in a step. Weights are undefined until net_start() or weights_read().
+ * ERR_LIMIT as net_spec_check(). The caller owns *out; net_destroy() accepts NULL. */
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err);
 void net_destroy(struct net *net);
@@ -86,8 +93,8 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
  * dy = dLoss/dy (n, 1, S, S). Only in a net made for training. */
 void net_backward(struct net *net, const float *dy);
 
-/* momentum = mu * momentum + grad; weight -= rate * momentum (as PyTorch's SGD).
- * Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
+/* After net_backward(): momentum = mu * momentum + grad; weight -= rate * momentum (as
+ * PyTorch's SGD). Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
 int net_step(struct net *net, float rate, float mu);
 
 /* How many threads nets use when the calling thread runs them, from now on;

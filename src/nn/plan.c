@@ -46,7 +46,8 @@ static struct planes joined(struct plan *p, struct planes a, struct planes b)
     return (struct planes){a.grid, a.count + b.count, at};
 }
 
-/* A new weight or bias; returns its offset. fans: inputs + outputs of one unit. */
+/* A new weight or bias; returns its offset, which place_last() may move. fans: inputs + outputs
+ * of one unit. */
 static size_t tensor(struct plan *p, struct plan_tensor t, const char *layer, const char *what,
                      double fans)
 {
@@ -57,9 +58,10 @@ static size_t tensor(struct plan *p, struct plan_tensor t, const char *layer, co
     t.count = 1;
     for (int32_t i = 0; i < t.dims; i++)
         t.count *= (size_t)t.shape[i];
-    t.offset = p->weights;
+    t.offset = t.dims == 2 ? p->spare : p->weights;
     t.bound = fans > 0 ? (float)sqrt(6.0 / fans) : 0;
-    p->weights += (t.count + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
+    *(t.dims == 2 ? &p->spare : &p->weights) +=
+        (t.count + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
     p->tensors = bytes_resized(p->tensors, p->tensor_count + 1, sizeof *p->tensors);
     p->tensors[p->tensor_count++] = t;
     return t.offset;
@@ -231,6 +233,18 @@ static void layers(struct plan *p)
     layer(p, (struct layer){.kind = &tanh_kind, .in = u, .out = u});
 }
 
+/* Puts the fully connected weights behind all others. */
+static void place_last(struct plan *p)
+{
+    for (size_t i = 0; i < p->layer_count; i++)
+        if (p->layers[i].kind == &linear_kind)
+            p->layers[i].weight += p->weights;
+    for (size_t i = 0; i < p->tensor_count; i++)
+        if (p->tensors[i].dims == 2)
+            p->tensors[i].offset += p->weights;
+    p->weights += p->spare;
+}
+
 void plan_init(struct plan *plan, const struct net_spec *spec, int training)
 {
     int32_t side = spec->side;
@@ -241,6 +255,7 @@ void plan_init(struct plan *plan, const struct net_spec *spec, int training)
     plan->grids[LOW] = grid_bare(side / 8, side / 8);
     plan->grids[ROW] = grid_bare(1, spec->fc);
     layers(plan);
+    place_last(plan);
     for (size_t i = 0; i < plan->layer_count; i++)
         if (plan->layers[i].kind == &conv2d_kind) {
             plan->layers[i].first = 1;

@@ -26,6 +26,7 @@ struct plan {
     size_t list_count;
     size_t photo;                     /* floats of one photo's block */
     size_t weights;                   /* floats of all tensors */
+    size_t spare;                     /* of them, the fully connected weights, which lie last */
     size_t packed, part, panel, room; /* floats: see struct work */
 };
 

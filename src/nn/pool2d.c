@@ -68,4 +68,4 @@ static void backward(const struct layer *l, const struct work *work)
     }
 }
 
-const struct layer_kind pool2d_kind = {"pool2d", forward, backward};
+const struct layer_kind pool2d_kind = {"pool2d", forward, backward, NULL};

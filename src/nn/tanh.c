@@ -31,4 +31,4 @@ static void backward(const struct layer *l, const struct work *work)
     }
 }
 
-const struct layer_kind tanh_kind = {"tanh", forward, backward};
+const struct layer_kind tanh_kind = {"tanh", forward, backward, NULL};

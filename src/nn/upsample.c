@@ -38,4 +38,4 @@ static void backward(const struct layer *l, const struct work *work)
     }
 }
 
-const struct layer_kind upsample_kind = {"upsample", forward, backward};
+const struct layer_kind upsample_kind = {"upsample", forward, backward, NULL};

@@ -32,8 +32,9 @@
 #define WINOGRAD_PLACES 36
 #define WINOGRAD_TILES  32 /* at most in one call */
 #define WINOGRAD_SLACK  64 /* floats behind an array that a vector may touch */
-#define WINOGRAD_APART  16 /* floats between two places: a power of two apart, they
-                              would displace each other in the cache */
+#define WINOGRAD_APART                                                                         \
+    16 /* floats between two places: a power of two apart, they                                \
+          would displace each other in the cache */
 
 /* A rectangle of tiles, counted from the grid's upper left one. */
 struct winograd_tiles {
@@ -56,8 +57,9 @@ size_t winograd_count(const struct grid *grid);
 struct winograd_tiles winograd_tiles(const struct grid *grid, size_t n);
 
 /* Packs G g G^T of one block of outputs from the first-th on:
- * to[o / B][place][i][o % B], WINOGRAD_APART floats between two places. The weight of output o, input i and place t is
- * w[o * step_out + i * step_in + t], or t counted from behind if `turned`. */
+ * to[o / B][place][i][o % B], WINOGRAD_APART floats between two places. The weight of output o,
+ * input i and place t is w[o * step_out + i * step_in + t], or t counted from behind if
+ * `turned`. */
 struct winograd_weights {
     const float *w;
     size_t step_out, step_in;

@@ -36,7 +36,7 @@ static struct net *made(const struct net_spec *spec, int training)
     struct net *net = NULL;
     struct err err = {0};
 
-    if (!CHECK_INT(net_create(&net, spec, BATCH, training, &err), 0)) {
+    if (!CHECK_INT(net_create(&net, spec, BATCH, training ? NET_GRADIENTS : NET_PREDICT, &err), 0)) {
         fprintf(stderr, "%s\n", err.text);
         exit(1);
     }
