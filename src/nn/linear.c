@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define COLUMNS 64 /* outputs, or inputs, of one block */
+#define OUTPUTS 64 /* of one block */
 
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count)
@@ -76,9 +76,9 @@ static struct linear dims(const struct layer *l, const struct work *work)
                            .y_stride = work->photo};
 }
 
-static int32_t columns(int32_t first, int32_t all)
+static int32_t outputs(int32_t first, int32_t all)
 {
-    return all - first < COLUMNS ? all - first : COLUMNS;
+    return all - first < OUTPUTS ? all - first : OUTPUTS;
 }
 
 static void forward(const struct layer *l, const struct work *work)
@@ -88,8 +88,8 @@ static void forward(const struct layer *l, const struct work *work)
     float *y = work->values + l->out.at[0];
 
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += COLUMNS) {
-        int32_t count = columns(first, d.out);
+    for (int32_t first = 0; first < d.out; first += OUTPUTS) {
+        int32_t count = outputs(first, d.out);
         work->kernels->linear(&d, y, work->values + l->in.at[0], work->weights + l->weight,
                               first, count);
         for (int32_t n = 0; n < d.n; n++)
@@ -106,6 +106,12 @@ static void forward(const struct layer *l, const struct work *work)
  * outputs are then cut into PIECES too, each with sums of its own in work->parts,
  * which are added in order. */
 #define PIECES 8
+#define INPUTS 512 /* of one block */
+
+static int32_t inputs(int32_t first, int32_t all)
+{
+    return all - first < INPUTS ? all - first : INPUTS;
+}
 
 static void backward_inputs(const struct layer *l, const struct work *work)
 {
@@ -113,13 +119,13 @@ static void backward_inputs(const struct layer *l, const struct work *work)
     const float *dy = work->grads + l->out.at[0], *w = work->weights + l->weight;
     float *dx = work->grads + l->in.at[0];
     size_t in = (size_t)d.in;
-    int32_t blocks = (d.in + COLUMNS - 1) / COLUMNS, each = (d.out + PIECES - 1) / PIECES;
-    int cut = blocks < 2 * PIECES && d.out >= COLUMNS * PIECES && in * PIECES <= work->part;
+    int32_t blocks = (d.in + INPUTS - 1) / INPUTS, each = (d.out + PIECES - 1) / PIECES;
+    int cut = blocks < 2 * PIECES && d.out >= INPUTS * PIECES && in * PIECES <= work->part;
 
     if (!cut) {
 #pragma omp parallel for schedule(dynamic)
-        for (int32_t first = 0; first < d.in; first += COLUMNS)
-            work->kernels->linear_inputs(&d, dx, dy, w, first, columns(first, d.in));
+        for (int32_t first = 0; first < d.in; first += INPUTS)
+            work->kernels->linear_inputs(&d, dx, dy, w, first, inputs(first, d.in));
         return;
     }
 #pragma omp parallel for schedule(dynamic)
@@ -131,9 +137,9 @@ static void backward_inputs(const struct layer *l, const struct work *work)
         part.out = d.out - o < each ? d.out - o : each;
         part.x_stride = in;
         memset(sums, 0, in * (size_t)d.n * sizeof *sums);
-        for (int32_t first = 0; first < d.in; first += COLUMNS)
+        for (int32_t first = 0; first < d.in; first += INPUTS)
             work->kernels->linear_inputs(&part, sums, dy + o, w + (size_t)o * in, first,
-                                         columns(first, d.in));
+                                         inputs(first, d.in));
     }
     for (size_t piece = 0; piece < PIECES; piece++)
         for (size_t n = 0; n < (size_t)d.n; n++)
@@ -158,9 +164,9 @@ static void backward(const struct layer *l, const struct work *work)
     if (work->lean)
         return;
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += COLUMNS)
+    for (int32_t first = 0; first < d.out; first += OUTPUTS)
         work->kernels->linear_weights(&d, work->weight_grads + l->weight, dy,
-                                      work->values + l->in.at[0], first, columns(first, d.out));
+                                      work->values + l->in.at[0], first, outputs(first, d.out));
 }
 
 /* From x and dy, which are still where backward() left them. */
@@ -172,10 +178,10 @@ static int step(const struct layer *l, const struct work *work, float rate, floa
     int odd = 0;
 
 #pragma omp parallel for schedule(dynamic) reduction(| : odd)
-    for (int32_t first = 0; first < d.out; first += COLUMNS)
+    for (int32_t first = 0; first < d.out; first += OUTPUTS)
         odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.at[0],
                                           work->values + l->in.at[0], first,
-                                          columns(first, d.out));
+                                          outputs(first, d.out));
     return odd;
 }
 

@@ -8,9 +8,10 @@
 
 typedef float vec __attribute__((vector_size(LANES * 4)));
 
-#define ROWS    4    /* of the weights at once */
-#define STRETCH 2048 /* floats of them */
-#define STEP    (2 * LANES)
+#define ROWS             4   /* of the weights at once */
+#define STRETCH          512 /* floats of them */
+#define GRADIENT_STRETCH 256
+#define STEP             (2 * LANES)
 
 static inline vec load(const float *from)
 {
@@ -36,57 +37,85 @@ static inline float sum_of(vec v)
     return lanes[0];
 }
 
-/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. */
+#if LANES == 4
+#define EVEN 0, 2, 4, 6
+#define ODD  1, 3, 5, 7
+#elif LANES == 8
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15
+#else
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#endif
+
+/* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
+ * are added, and the vectors halve in number, until each lane is a sum. */
+static inline void sums_of(float to[16], vec v[16])
+{
+    for (int count = 16, lanes = LANES; lanes > 1; lanes /= 2, count /= 2)
+        for (int i = 0; i < count / 2; i++)
+            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN) +
+                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD);
+    memcpy(to, v, 16 * sizeof *to);
+}
+
+/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. The
+ * numbers at `next` are fetched meanwhile. */
 static inline __attribute__((always_inline)) void
 dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
-     size_t w_stride, size_t count, const int photos, const int rows)
+     size_t w_stride, size_t count, const int photos, const int rows, const float *next)
 {
-    vec sum[ROWS][ROWS] = {{{0}}};
+    vec sum[ROWS * ROWS] = {{0}};
+    float sums[ROWS * ROWS];
     size_t i = 0;
 
-    for (; i + LANES <= count; i += LANES)
+    for (; i + LANES <= count; i += LANES) {
+        __builtin_prefetch(next + i);
 #pragma GCC unroll 4
         for (int o = 0; o < rows; o++) {
             vec a = load(w + (size_t)o * w_stride + i);
 #pragma GCC unroll 4
             for (int n = 0; n < photos; n++)
-                sum[o][n] += a * load(x + (size_t)n * x_stride + i);
+                sum[n * ROWS + o] += a * load(x + (size_t)n * x_stride + i);
         }
-#pragma GCC unroll 4
-    for (int o = 0; o < rows; o++)
-#pragma GCC unroll 4
-        for (int n = 0; n < photos; n++) {
-            float s = sum_of(sum[o][n]);
+    }
+    sums_of(sums, sum);
+    for (int n = 0; n < photos; n++)
+        for (int o = 0; o < rows; o++) {
+            float *to = y + (size_t)n * y_stride + (size_t)o;
+            *to += sums[n * ROWS + o];
             for (size_t j = i; j < count; j++)
-                s += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
-            y[(size_t)n * y_stride + (size_t)o] += s;
+                *to += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
         }
 }
 
-/* All photos against `rows` rows. */
+/* All photos against `rows` rows. Each few photos fetch one of the next rows, so
+ * that memory is asked for evenly. */
 static inline __attribute__((always_inline)) void photos(const struct linear *l, float *y,
                                                          const float *x, const float *w,
                                                          size_t count, const int rows)
 {
+    size_t in = (size_t)l->in;
+    const float *next = w + ROWS * in;
     int32_t n = 0;
 
-    for (; n + ROWS <= l->n; n += ROWS)
+    for (; n + ROWS <= l->n; n += ROWS, next += in)
         dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, (size_t)l->in, count, ROWS, rows);
+             w, in, count, ROWS, rows, next);
     for (; n < l->n; n++)
         dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, (size_t)l->in, count, 1, rows);
+             w, in, count, 1, rows, next);
 }
 
 void LINEAR(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
             int32_t count)
 {
-    size_t in = (size_t)l->in;
+    size_t in = (size_t)l->in, whole = l->n == 1 ? in : STRETCH;
 
     for (int32_t n = 0; n < l->n; n++)
         memset(y + (size_t)n * l->y_stride + (size_t)first, 0, (size_t)count * sizeof *y);
-    for (size_t i = 0; i < in; i += STRETCH) {
-        size_t stretch = in - i < STRETCH ? in - i : STRETCH;
+    for (size_t i = 0; i < in; i += whole) {
+        size_t stretch = in - i < whole ? in - i : whole;
         int32_t o = first;
 
         for (; o + ROWS <= first + count; o += ROWS)
@@ -191,8 +220,9 @@ static inline __attribute__((always_inline)) void update_all(struct update *u,
     size_t in = (size_t)l->in, end = (size_t)(first + count);
 
     u->row = in;
-    for (size_t i = 0; i < in; i += STRETCH / 8) {
-        size_t stretch = in - i < STRETCH / 8 ? in - i : STRETCH / 8, o = (size_t)first;
+    for (size_t i = 0; i < in; i += GRADIENT_STRETCH) {
+        size_t stretch = in - i < GRADIENT_STRETCH ? in - i : GRADIENT_STRETCH,
+               o = (size_t)first;
 
         for (; o + ROWS <= end; o += ROWS)
             update_rows(u, o * in + i, l, dy + o, x + i, stretch, ROWS);
