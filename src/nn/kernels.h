@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 /* kernels.h - the inner loops that take the time, as a table.
  *
  * One row is the definition in plain C; the others are fast and are held
@@ -120,8 +122,10 @@ struct kernels {
 /* All rows, the definition first, the fastest last. */
 size_t kernels_all(const struct kernels **out);
 
-/* The last row that is usable here. */
-const struct kernels *kernels_best(void);
+/* The row of that name, or the last that is usable here if `name` is NULL or empty.
+ * ERR_USAGE if there is none of that name or this machine cannot run it; the text
+ * lists those that it can. */
+int kernels_choose(const struct kernels **out, const char *name, struct err *err);
 
 /* The functions behind the rows. */
 void conv2d_plain(const struct conv *conv, float *photo, size_t first, size_t count);

@@ -120,7 +120,7 @@ static void backward_inputs(const struct layer *l, const struct work *work)
     float *dx = work->grads + l->in.at[0];
     size_t in = (size_t)d.in;
     int32_t blocks = (d.in + INPUTS - 1) / INPUTS, each = (d.out + PIECES - 1) / PIECES;
-    int cut = blocks < 2 * PIECES && d.out >= INPUTS * PIECES && in * PIECES <= work->part;
+    int cut = blocks < 2 * PIECES && d.out >= OUTPUTS * PIECES && in * PIECES <= work->part;
 
     if (!cut) {
 #pragma omp parallel for schedule(dynamic)

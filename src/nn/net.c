@@ -127,11 +127,14 @@ static void make_tensors(struct net *net)
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err)
 {
+    const struct kernels *kernels;
     struct net *net;
     struct sizes s;
 
     if (net_spec_check(spec, err))
         return -1;
+    if (kernels_choose(&kernels, getenv("DERMATOME_CPU"), err))
+        return err_while(err, "DERMATOME_CPU");
     if (batch < 1 || batch > LIMIT_NET_BATCH)
         return err_set(err, ERR_LIMIT, "batch %d: must be 1 to %d", batch, LIMIT_NET_BATCH);
     linear_blas_alone();
@@ -149,7 +152,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
                               .panel = net->plan.panel,
                               .rooms = slab_new(s.rooms),
                               .room = net->plan.room,
-                              .kernels = kernels_best()};
+                              .kernels = kernels};
     if (training) {
         net->work.momenta = slab_new(s.weights);
         net->work.grads = slab_new(s.values);

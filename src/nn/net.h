@@ -48,7 +48,9 @@ enum {
 
 /* Makes a net for batches of 1 .. `batch` photos, `training` being one of the above. All memory
  * is taken here, none in a step. Weights are undefined until net_start() or weights_read().
- * ERR_LIMIT as net_spec_check(). The caller owns *out; net_destroy() accepts NULL. */
+ * ERR_LIMIT as net_spec_check(). It computes with the fastest kernels that this machine can
+ * run, or with those that the environment variable DERMATOME_CPU names (nn/kernels.h);
+ * ERR_USAGE if there are none such. The caller owns *out; net_destroy() accepts NULL. */
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err);
 void net_destroy(struct net *net);
