@@ -139,7 +139,7 @@ static int prepare_net(struct training *t, struct err *err)
 {
     int resumed;
 
-    if (net_create(&t->net, &t->run->spec, t->run->options.batch, 1, err))
+    if (net_create(&t->net, &t->run->spec, t->run->options.batch, NET_TRAIN, err))
         return -1;
     resumed = resume(t, err);
     if (resumed)

@@ -35,7 +35,7 @@ int predictor_open(struct predictor **out, const struct run *run, const char *pa
     if (strcmp(run->state, "done"))
         return err_set(err, ERR_STATE, "run %lld is not done, it is '%s'", (long long)run->id,
                        run->state);
-    if (net_create(&net, &run->spec, batch, 0, err))
+    if (net_create(&net, &run->spec, batch, NET_PREDICT, err))
         return -1;
     if (load(net, run, path, err)) {
         net_destroy(net);

@@ -1,7 +1,9 @@
 /* The convolution as a layer, and its definition. Forward and both halves of
  * backward are the same three loops over output, input and kernel. */
 #include "nn/layer.h"
+#include "nn/winograd.h"
 
+#include <omp.h>
 #include <string.h>
 
 void conv2d_plain(const struct conv *c, float *photo, size_t first, size_t count)
@@ -58,26 +60,65 @@ void conv2d_plain_weights(const struct conv *c, float *part, const float *values
                     *part++ = weight_share(c, grads + c->out.at[o], values + c->in.at[i], p, q);
 }
 
-/* w (out, in, k, k) in blocks of B outputs, as struct conv wants it; or, turned
- * for the way back: inputs and outputs change places and the kernel is
- * mirrored, so that the gradient of x is a convolution of the gradient of y. */
+/* A layer's weights on their way to a kernel: as they are, or turned for the
+ * way back, where inputs and outputs change places and the kernel is mirrored, so
+ * that the gradient of x is a convolution of the gradient of y. */
+static struct winograd_weights weights_of(const struct layer *l, const struct work *work,
+                                          int turned)
+{
+    size_t taps = (size_t)(l->k * l->k), row = (size_t)l->in.count * taps;
+
+    return (struct winograd_weights){.w = work->weights + l->weight,
+                                     .step_out = turned ? taps : row,
+                                     .step_in = turned ? row : taps,
+                                     .turned = turned,
+                                     .in = turned ? l->out.count : l->in.count,
+                                     .out = turned ? l->in.count : l->out.count,
+                                     .block = work->kernels->block};
+}
+
+/* One block of outputs from o on, as struct conv wants it. */
+static void pack_block(const struct winograd_weights *w, float *to, int32_t o, int32_t taps)
+{
+    for (int32_t i = 0; i < w->in; i++)
+        for (int32_t t = 0; t < taps; t++)
+            for (int32_t j = o; j < o + w->block; j++)
+                *to++ = j < w->out ? w->w[(size_t)j * w->step_out + (size_t)i * w->step_in +
+                                          (size_t)(w->turned ? taps - 1 - t : t)]
+                                   : 0;
+}
+
+static int by_winograd(const struct layer *l, const struct work *work)
+{
+    return work->kernels->winograd && winograd_fits(l->in.grid, l->k);
+}
+
 static void pack(const struct layer *l, const struct work *work, int turned)
 {
-    const float *w = work->weights + l->weight;
-    int32_t block = work->kernels->block, taps = l->k * l->k;
-    int32_t in = turned ? l->out.count : l->in.count, out = turned ? l->in.count : l->out.count;
-    size_t step_in = (size_t)taps * (turned ? (size_t)out : 1);
-    size_t step_out = (size_t)taps * (turned ? 1 : (size_t)in);
+    struct winograd_weights w = weights_of(l, work, turned);
+    int fast = by_winograd(l, work);
+    size_t size =
+        fast ? winograd_packed(w.in, w.block, w.block) : (size_t)(w.in * w.block * l->k * l->k);
 
 #pragma omp parallel for schedule(static)
-    for (int32_t o = 0; o < out; o += block) {
-        float *to = work->packed + (size_t)o * (size_t)in * (size_t)taps;
-        for (int32_t i = 0; i < in; i++)
-            for (int32_t t = 0; t < taps; t++)
-                for (int32_t j = o; j < o + block; j++)
-                    *to++ = j < out ? w[(size_t)j * step_out + (size_t)i * step_in +
-                                        (size_t)(turned ? taps - 1 - t : t)]
-                                    : 0;
+    for (int32_t o = 0; o < w.out; o += w.block) {
+        float *to = work->packed + l->packed + (size_t)(o / w.block) * size;
+        if (fast)
+            winograd_pack(&w, to, o);
+        else
+            pack_block(&w, to, o, l->k * l->k);
+    }
+}
+
+static void run_winograd(const struct conv *c, const struct work *work, float *photos)
+{
+    size_t pieces = winograd_count(c->in.grid);
+
+#pragma omp parallel for schedule(static)
+    for (size_t task = 0; task < pieces * (size_t)work->n; task++) {
+        struct winograd_tiles tiles = winograd_tiles(c->in.grid, task % pieces);
+        work->kernels->winograd(c, photos + task / pieces * work->photo, &tiles,
+                                work->rooms + (size_t)omp_get_thread_num() * work->room);
     }
 }
 
@@ -86,7 +127,7 @@ static void run(const struct conv *c, const struct work *work, float *photos)
 {
     size_t span = c->in.grid->span, bands = (span + CONV_BAND - 1) / CONV_BAND;
 
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(static)
     for (size_t task = 0; task < bands * (size_t)work->n; task++) {
         size_t first = task % bands * CONV_BAND;
         size_t count = span - first < CONV_BAND ? span - first : CONV_BAND;
@@ -101,11 +142,15 @@ static void forward(const struct layer *l, const struct work *work)
                      .in = l->in,
                      .out = l->out,
                      .base = l->plus,
-                     .packed = work->packed,
+                     .packed = work->packed + l->packed,
                      .bias = work->weights + l->bias};
 
-    pack(l, work, 0);
-    run(&c, work, work->values);
+    if (!work->packed_before)
+        pack(l, work, 0);
+    if (by_winograd(l, work))
+        run_winograd(&c, work, work->values);
+    else
+        run(&c, work, work->values);
 }
 
 /* Back through activation, bias and sum: parts[n] becomes (out) sums of dy. */
@@ -140,7 +185,7 @@ static void backward_weights(const struct layer *l, const struct work *work)
     size_t in = (size_t)l->in.count, out = (size_t)l->out.count;
     float *dw = work->weight_grads + l->weight;
 
-#pragma omp parallel for schedule(dynamic)
+#pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++)
         work->kernels->conv_weights(
             &c, work->parts + (size_t)n * work->part, work->values + (size_t)n * work->photo,
@@ -162,15 +207,21 @@ static void backward_weights(const struct layer *l, const struct work *work)
 
 static void backward(const struct layer *l, const struct work *work)
 {
-    struct conv c = {
-        .k = l->k, .in = l->out, .out = l->in, .base = l->in, .packed = work->packed};
+    struct conv c = {.k = l->k,
+                     .in = l->out,
+                     .out = l->in,
+                     .base = l->in,
+                     .packed = work->packed + l->packed};
 
     backward_bias(l, work);
     backward_weights(l, work);
     if (l->first)
         return;
     pack(l, work, 1);
-    run(&c, work, work->grads);
+    if (by_winograd(l, work))
+        run_winograd(&c, work, work->grads);
+    else
+        run(&c, work, work->grads);
 }
 
-const struct layer_kind conv2d_kind = {"conv2d", forward, backward};
+const struct layer_kind conv2d_kind = {"conv2d", forward, backward, NULL};

@@ -48,4 +48,4 @@ static void backward(const struct layer *l, const struct work *work)
     drop(work, work->grads, l, &l->out, &l->in, 1);
 }
 
-const struct layer_kind dropout_kind = {"dropout", forward, backward};
+const struct layer_kind dropout_kind = {"dropout", forward, backward, NULL};

@@ -1,5 +1,9 @@
 #include "nn/kernels.h"
 
+#include "base/text.h"
+
+#include <string.h>
+
 static int always(void)
 {
     return 1;
@@ -18,15 +22,15 @@ static int has_avx512(void)
 #endif
 
 static const struct kernels table[] = {
-    {"plain", always, 1, 1, conv2d_plain, conv2d_plain_weights, linear_plain,
-     linear_plain_inputs, linear_plain_weights},
-    {"vec", always, 4, 4, conv2d_vec_any, conv2d_vec_weights_any, linear_blas,
-     linear_blas_inputs, linear_blas_weights},
+    {"c", always, 1, 1, conv2d_plain, NULL, conv2d_plain_weights, linear_plain,
+     linear_plain_inputs, linear_plain_weights, linear_plain_step},
+    {"vec", always, 4, 4, conv2d_vec_any, winograd_any, conv2d_vec_weights_any, linear_blas,
+     linear_blas_inputs, linear_blas_weights, linear_step_any},
 #ifdef __x86_64__
-    {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, conv2d_vec_weights_avx2, linear_blas,
-     linear_blas_inputs, linear_blas_weights},
-    {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, conv2d_vec_weights_avx512, linear_blas,
-     linear_blas_inputs, linear_blas_weights},
+    {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, winograd_avx2, conv2d_vec_weights_avx2,
+     linear_avx2, linear_inputs_avx2, linear_weights_avx2, linear_step_avx2},
+    {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, winograd_avx512, conv2d_vec_weights_avx512,
+     linear_avx512, linear_inputs_avx512, linear_weights_avx512, linear_step_avx512},
 #endif
 };
 
@@ -36,12 +40,27 @@ size_t kernels_all(const struct kernels **out)
     return sizeof table / sizeof *table;
 }
 
-const struct kernels *kernels_best(void)
+static int refuse(const char *name, struct err *err)
 {
-    const struct kernels *best = table;
+    struct text usable = {0};
 
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].usable())
-            best = &table[i];
-    return best;
+            text_add(&usable, "%s%s", usable.size ? ", " : "", table[i].name);
+    err_set(err, ERR_USAGE, "kernels '%.40s': this machine can run %s", name, usable.data);
+    text_free(&usable);
+    return -1;
+}
+
+int kernels_choose(const struct kernels **out, const char *name, struct err *err)
+{
+    const struct kernels *chosen = NULL;
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].usable() && (!name || !*name || !strcmp(table[i].name, name)))
+            chosen = &table[i];
+    if (!chosen)
+        return refuse(name, err);
+    *out = chosen;
+    return 0;
 }

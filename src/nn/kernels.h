@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+
 /* kernels.h - the inner loops that take the time, as a table.
  *
  * One row is the definition in plain C; the others are fast and are held
@@ -67,6 +69,14 @@ struct linear {
     size_t x_stride, y_stride;
 };
 
+/* A step of momentum and weights: m = mu m + gradient, w -= rate m. */
+struct linear_step {
+    float *w, *m; /* (out, in) */
+    float rate, mu;
+};
+
+struct winograd_tiles;
+
 struct kernels {
     const char *name;
     int (*usable)(void); /* 1 if this machine can run it */
@@ -76,6 +86,12 @@ struct kernels {
     /* Computes positions [first, first + count) of every output's span, in the
      * photo's block; both are multiples of GRID_TILE. */
     void (*conv)(const struct conv *conv, float *photo, size_t first, size_t count);
+
+    /* The same convolution, of side 3, of one rectangle of tiles, by nn/winograd.h; its
+     * weights are packed by winograd_pack(), `room` is winograd_room() floats. Frames
+     * are left as they are. NULL in the row of the definition. */
+    void (*winograd)(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                     float *room);
 
     /* Overwrites part[o / L][i][p][q][o % L] with this photo's share of
      * dLoss/dw: the sum over pixels of dy[o][r][c] x[i][r+p-K/2][c+q-K/2]. x is
@@ -93,6 +109,10 @@ struct kernels {
     /* dw[first.., :] = dy^T x for `count` outputs: overwritten. */
     void (*linear_weights)(const struct linear *l, float *dw, const float *dy, const float *x,
                            int32_t first, int32_t count);
+    /* A step with that gradient, which is stored nowhere: weights and momenta are
+     * read and written once. Nonzero if a weight is now not finite. */
+    int (*linear_step)(const struct linear *l, const struct linear_step *step, const float *dy,
+                       const float *x, int32_t first, int32_t count);
 };
 
 #define CONV_BLOCK_MAX 8
@@ -102,23 +122,55 @@ struct kernels {
 /* All rows, the definition first, the fastest last. */
 size_t kernels_all(const struct kernels **out);
 
-/* The last row that is usable here. */
-const struct kernels *kernels_best(void);
+/* The row of that name, or the last that is usable here if `name` is NULL or empty.
+ * ERR_USAGE if there is none of that name or this machine cannot run it; the text
+ * lists those that it can. */
+int kernels_choose(const struct kernels **out, const char *name, struct err *err);
 
 /* The functions behind the rows. */
 void conv2d_plain(const struct conv *conv, float *photo, size_t first, size_t count);
 void conv2d_plain_weights(const struct conv *conv, float *part, const float *values,
                           const float *grads, float *panel);
 void conv2d_vec_any(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_any(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                  float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
+void linear_any(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
+                int32_t count);
+void linear_inputs_any(const struct linear *l, float *dx, const float *dy, const float *w,
+                       int32_t first, int32_t count);
+void linear_weights_any(const struct linear *l, float *dw, const float *dy, const float *x,
+                        int32_t first, int32_t count);
+int linear_step_any(const struct linear *l, const struct linear_step *step, const float *dy,
+                    const float *x, int32_t first, int32_t count);
 #ifdef __x86_64__
 void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_avx2(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                   float *room);
 void conv2d_vec_weights_avx2(const struct conv *conv, float *part, const float *values,
                              const float *grads, float *panel);
 void conv2d_vec_avx512(const struct conv *conv, float *photo, size_t first, size_t count);
+void winograd_avx512(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
+                     float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
+void linear_avx2(const struct linear *l, float *y, const float *x, const float *w,
+                 int32_t first, int32_t count);
+void linear_inputs_avx2(const struct linear *l, float *dx, const float *dy, const float *w,
+                        int32_t first, int32_t count);
+void linear_weights_avx2(const struct linear *l, float *dw, const float *dy, const float *x,
+                         int32_t first, int32_t count);
+int linear_step_avx2(const struct linear *l, const struct linear_step *step, const float *dy,
+                     const float *x, int32_t first, int32_t count);
+void linear_avx512(const struct linear *l, float *y, const float *x, const float *w,
+                   int32_t first, int32_t count);
+void linear_inputs_avx512(const struct linear *l, float *dx, const float *dy, const float *w,
+                          int32_t first, int32_t count);
+void linear_weights_avx512(const struct linear *l, float *dw, const float *dy, const float *x,
+                           int32_t first, int32_t count);
+int linear_step_avx512(const struct linear *l, const struct linear_step *step, const float *dy,
+                       const float *x, int32_t first, int32_t count);
 #endif
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count);
@@ -126,6 +178,8 @@ void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, con
                          int32_t first, int32_t count);
 void linear_plain_weights(const struct linear *l, float *dw, const float *dy, const float *x,
                           int32_t first, int32_t count);
+int linear_plain_step(const struct linear *l, const struct linear_step *step, const float *dy,
+                      const float *x, int32_t first, int32_t count);
 /* linear_blas.c: calls from several threads at once are meant; OpenBLAS's own
  * threads, which would change the bits with their number, are to be switched off
  * for the process with linear_blas_alone(). */

@@ -24,12 +24,17 @@ struct work {
     float *values, *grads; /* (n, photo); grads NULL without training */
     const float *x, *dy;   /* net_forward()'s x, net_backward()'s dy */
     float *y;              /* (n, 1, S, S), net_forward()'s result */
-    const float *weights;  /* all of the net */
-    float *weight_grads;   /* likewise; NULL without training */
-    float *packed;         /* a convolution's weights as kernels want them */
+    float *weights;        /* all of the net */
+    float *momenta;        /* likewise; NULL without training */
+    float *weight_grads;   /* likewise; lean: without fully connected weights, the last */
+    int lean;              /* 1: the gradient of those is made in their step alone */
+    float *packed;         /* convolutions' weights as kernels want them */
+    int packed_before;     /* 1: they are those of the pass before */
     float *parts;          /* (n, part): one photo's share of a weight gradient */
     float *panels;         /* (n, panel): for conv_weights */
+    float *rooms;          /* (threads, room): for winograd */
     size_t part, panel;    /* floats */
+    size_t room;           /* likewise */
     const struct net_chance *chance;
     const struct kernels *kernels;
 };
@@ -38,6 +43,9 @@ struct layer_kind {
     const char *name;
     void (*forward)(const struct layer *layer, const struct work *work);
     void (*backward)(const struct layer *layer, const struct work *work);
+    /* Only where work->lean leaves a gradient out: the step that is made from it.
+     * Nonzero if a weight is now not finite. */
+    int (*step)(const struct layer *layer, const struct work *work, float rate, float mu);
 };
 
 struct layer {
@@ -49,6 +57,7 @@ struct layer {
     int relu;            /* convolution, linear */
     int first;           /* convolution: nobody wants the gradient of its input */
     size_t weight, bias; /* convolution, linear: offsets in the weights */
+    size_t packed;       /* convolution: where its packed weights are */
 };
 
 /* conv2d.c: y = act(conv(x, weight) + bias + plus), see struct conv. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define COLUMNS 128 /* outputs, or inputs, of one block */
+#define OUTPUTS 64 /* of one block */
 
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count)
@@ -48,6 +48,25 @@ void linear_plain_weights(const struct linear *l, float *dw, const float *dy, co
     }
 }
 
+int linear_plain_step(const struct linear *l, const struct linear_step *step, const float *dy,
+                      const float *x, int32_t first, int32_t count)
+{
+    int odd = 0;
+
+    for (int32_t o = first; o < first + count; o++)
+        for (int32_t i = 0; i < l->in; i++) {
+            size_t at = (size_t)o * (size_t)l->in + (size_t)i;
+            float g = 0;
+            for (int32_t n = 0; n < l->n; n++)
+                g += dy[(size_t)n * l->y_stride + (size_t)o] *
+                     x[(size_t)n * l->x_stride + (size_t)i];
+            step->m[at] = step->mu * step->m[at] + g;
+            step->w[at] -= step->rate * step->m[at];
+            odd |= step->w[at] * 0 != 0;
+        }
+    return odd;
+}
+
 static struct linear dims(const struct layer *l, const struct work *work)
 {
     return (struct linear){.n = work->n,
@@ -57,9 +76,9 @@ static struct linear dims(const struct layer *l, const struct work *work)
                            .y_stride = work->photo};
 }
 
-static int32_t columns(int32_t first, int32_t all)
+static int32_t outputs(int32_t first, int32_t all)
 {
-    return all - first < COLUMNS ? all - first : COLUMNS;
+    return all - first < OUTPUTS ? all - first : OUTPUTS;
 }
 
 static void forward(const struct layer *l, const struct work *work)
@@ -69,8 +88,8 @@ static void forward(const struct layer *l, const struct work *work)
     float *y = work->values + l->out.at[0];
 
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += COLUMNS) {
-        int32_t count = columns(first, d.out);
+    for (int32_t first = 0; first < d.out; first += OUTPUTS) {
+        int32_t count = outputs(first, d.out);
         work->kernels->linear(&d, y, work->values + l->in.at[0], work->weights + l->weight,
                               first, count);
         for (int32_t n = 0; n < d.n; n++)
@@ -81,6 +100,51 @@ static void forward(const struct layer *l, const struct work *work)
                     *v = 0;
             }
     }
+}
+
+/* dx += dy w. Where inputs are few, blocks of them would leave threads idle: the
+ * outputs are then cut into PIECES too, each with sums of its own in work->parts,
+ * which are added in order. */
+#define PIECES 8
+#define INPUTS 512 /* of one block */
+
+static int32_t inputs(int32_t first, int32_t all)
+{
+    return all - first < INPUTS ? all - first : INPUTS;
+}
+
+static void backward_inputs(const struct layer *l, const struct work *work)
+{
+    struct linear d = dims(l, work);
+    const float *dy = work->grads + l->out.at[0], *w = work->weights + l->weight;
+    float *dx = work->grads + l->in.at[0];
+    size_t in = (size_t)d.in;
+    int32_t blocks = (d.in + INPUTS - 1) / INPUTS, each = (d.out + PIECES - 1) / PIECES;
+    int cut = blocks < 2 * PIECES && d.out >= OUTPUTS * PIECES && in * PIECES <= work->part;
+
+    if (!cut) {
+#pragma omp parallel for schedule(dynamic)
+        for (int32_t first = 0; first < d.in; first += INPUTS)
+            work->kernels->linear_inputs(&d, dx, dy, w, first, inputs(first, d.in));
+        return;
+    }
+#pragma omp parallel for schedule(dynamic)
+    for (int32_t piece = 0; piece < PIECES; piece++) {
+        int32_t o = piece * each;
+        struct linear part = d;
+        float *sums = work->parts + (size_t)piece * in * (size_t)d.n;
+
+        part.out = d.out - o < each ? d.out - o : each;
+        part.x_stride = in;
+        memset(sums, 0, in * (size_t)d.n * sizeof *sums);
+        for (int32_t first = 0; first < d.in; first += INPUTS)
+            work->kernels->linear_inputs(&part, sums, dy + o, w + (size_t)o * in, first,
+                                         inputs(first, d.in));
+    }
+    for (size_t piece = 0; piece < PIECES; piece++)
+        for (size_t n = 0; n < (size_t)d.n; n++)
+            for (size_t i = 0; i < in; i++)
+                dx[n * d.x_stride + i] += work->parts[(piece * (size_t)d.n + n) * in + i];
 }
 
 static void backward(const struct layer *l, const struct work *work)
@@ -96,14 +160,29 @@ static void backward(const struct layer *l, const struct work *work)
         for (int32_t o = 0; o < d.out; o++)
             db[o] += dyn[o];
     }
+    backward_inputs(l, work);
+    if (work->lean)
+        return;
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += COLUMNS)
+    for (int32_t first = 0; first < d.out; first += OUTPUTS)
         work->kernels->linear_weights(&d, work->weight_grads + l->weight, dy,
-                                      work->values + l->in.at[0], first, columns(first, d.out));
-#pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.in; first += COLUMNS)
-        work->kernels->linear_inputs(&d, work->grads + l->in.at[0], dy,
-                                     work->weights + l->weight, first, columns(first, d.in));
+                                      work->values + l->in.at[0], first, outputs(first, d.out));
 }
 
-const struct layer_kind linear_kind = {"linear", forward, backward};
+/* From x and dy, which are still where backward() left them. */
+static int step(const struct layer *l, const struct work *work, float rate, float mu)
+{
+    struct linear d = dims(l, work);
+    struct linear_step how = {
+        .w = work->weights + l->weight, .m = work->momenta + l->weight, .rate = rate, .mu = mu};
+    int odd = 0;
+
+#pragma omp parallel for schedule(dynamic) reduction(| : odd)
+    for (int32_t first = 0; first < d.out; first += OUTPUTS)
+        odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.at[0],
+                                          work->values + l->in.at[0], first,
+                                          outputs(first, d.out));
+    return odd;
+}
+
+const struct layer_kind linear_kind = {"linear", forward, backward, step};

@@ -16,7 +16,7 @@ struct net {
     int32_t batch;
     struct net_tensor *tensors;
     struct work work; /* its pointers own the blocks, x and dy excepted */
-    float *weights, *momenta;
+    int threads;      /* for which there are rooms */
     struct net_chance chance;
 };
 
@@ -70,19 +70,26 @@ int net_spec_check(const struct net_spec *spec, struct err *err)
 
 /* The blocks of a net, in floats. */
 struct sizes {
-    size_t values, weights, y, packed, parts, panels;
+    size_t values, weights, grads, y, packed, parts, panels, rooms;
 };
+
+/* Behind the last photo's block, where a vector may read beyond it. */
+#define SLACK 256
 
 static struct sizes sizes_of(const struct plan *plan, int32_t batch)
 {
     size_t n = (size_t)batch, side = (size_t)plan->spec.side;
 
-    return (struct sizes){.values = n * plan->photo,
+    return (struct sizes){.values = n * plan->photo + SLACK,
                           .weights = plan->weights,
+                          .grads = plan->training == NET_GRADIENTS ? plan->weights
+                                   : plan->training                ? plan->weights - plan->spare
+                                                                   : 0,
                           .y = n * side * side,
                           .packed = plan->packed,
                           .parts = plan->training ? n * plan->part : 0,
-                          .panels = plan->training ? n * plan->panel : 0};
+                          .panels = plan->training ? n * plan->panel : 0,
+                          .rooms = (size_t)omp_get_max_threads() * plan->room};
 }
 
 size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
@@ -93,8 +100,8 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
     plan_init(&plan, spec, training);
     s = sizes_of(&plan, batch);
     plan_finish(&plan);
-    return sizeof(float) * (s.values * (training ? 2 : 1) + s.weights * (training ? 3 : 1) +
-                            s.y + s.packed + s.parts + s.panels);
+    return sizeof(float) * (s.values * (training ? 2 : 1) + s.weights * (training ? 2 : 1) +
+                            s.grads + s.y + s.packed + s.parts + s.panels + s.rooms);
 }
 
 static void make_tensors(struct net *net)
@@ -107,11 +114,12 @@ static void make_tensors(struct net *net)
         *to = (struct net_tensor){.name = t->name,
                                   .dims = t->dims,
                                   .count = t->count,
-                                  .weight = net->weights + t->offset};
+                                  .weight = net->work.weights + t->offset};
         memcpy(to->shape, t->shape, sizeof to->shape);
         if (net->plan.training) {
-            to->grad = net->work.weight_grads + t->offset;
-            to->momentum = net->momenta + t->offset;
+            if (!net->work.lean || t->dims != 2)
+                to->grad = net->work.weight_grads + t->offset;
+            to->momentum = net->work.momenta + t->offset;
         }
     }
 }
@@ -119,11 +127,14 @@ static void make_tensors(struct net *net)
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err)
 {
+    const struct kernels *kernels;
     struct net *net;
     struct sizes s;
 
     if (net_spec_check(spec, err))
         return -1;
+    if (kernels_choose(&kernels, getenv("DERMATOME_CPU"), err))
+        return err_while(err, "DERMATOME_CPU");
     if (batch < 1 || batch > LIMIT_NET_BATCH)
         return err_set(err, ERR_LIMIT, "batch %d: must be 1 to %d", batch, LIMIT_NET_BATCH);
     linear_blas_alone();
@@ -131,22 +142,25 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
     plan_init(&net->plan, spec, training);
     s = sizes_of(&net->plan, batch);
     net->batch = batch;
-    net->weights = slab_new(s.weights);
     net->work = (struct work){.photo = net->plan.photo,
                               .values = slab_new(s.values),
-                              .weights = net->weights,
+                              .weights = slab_new(s.weights),
+                              .lean = training == NET_TRAIN,
                               .y = slab_new(s.y),
                               .packed = slab_new(s.packed),
                               .part = net->plan.part,
                               .panel = net->plan.panel,
-                              .kernels = kernels_best()};
+                              .rooms = slab_new(s.rooms),
+                              .room = net->plan.room,
+                              .kernels = kernels};
     if (training) {
-        net->momenta = slab_new(s.weights);
+        net->work.momenta = slab_new(s.weights);
         net->work.grads = slab_new(s.values);
-        net->work.weight_grads = slab_new(s.weights);
+        net->work.weight_grads = slab_new(s.grads);
         net->work.parts = slab_new(s.parts);
         net->work.panels = slab_new(s.panels);
     }
+    net->threads = omp_get_max_threads();
     make_tensors(net);
     *out = net;
     return 0;
@@ -158,8 +172,8 @@ void net_destroy(struct net *net)
         return;
     plan_finish(&net->plan);
     free(net->tensors);
-    free(net->weights);
-    free(net->momenta);
+    free(net->work.weights);
+    free(net->work.momenta);
     free(net->work.values);
     free(net->work.grads);
     free(net->work.weight_grads);
@@ -167,6 +181,7 @@ void net_destroy(struct net *net)
     free(net->work.packed);
     free(net->work.parts);
     free(net->work.panels);
+    free(net->work.rooms);
     free(net);
 }
 
@@ -194,6 +209,12 @@ void net_threads(int threads)
 void net_use(struct net *net, const struct kernels *kernels)
 {
     net->work.kernels = kernels;
+    net_changed(net);
+}
+
+void net_changed(struct net *net)
+{
+    net->work.packed_before = 0;
 }
 
 void net_start(struct net *net, uint64_t seed)
@@ -209,6 +230,19 @@ void net_start(struct net *net, uint64_t seed)
         if (t->momentum)
             memset(t->momentum, 0, t->count * sizeof *t->momentum);
     }
+    net_changed(net);
+}
+
+/* net_threads() may have been called since the net was made. */
+static void make_rooms(struct net *net)
+{
+    int threads = omp_get_max_threads();
+
+    if (threads <= net->threads)
+        return;
+    free(net->work.rooms);
+    net->work.rooms = slab_new((size_t)threads * net->plan.room);
+    net->threads = threads;
 }
 
 const float *net_forward(struct net *net, const float *x, int32_t n,
@@ -219,12 +253,14 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
     assert(n >= 1 && n <= net->batch);
     assert(!chance || net->plan.training);
     net->chance = chance ? *chance : (struct net_chance){0};
+    make_rooms(net);
     work->n = n;
     work->x = x;
     work->chance = chance ? &net->chance : NULL;
     for (size_t i = 0; i < net->plan.layer_count; i++)
         net->plan.layers[i].kind->forward(&net->plan.layers[i], work);
     work->x = NULL;
+    work->packed_before = !net->plan.training;
     return work->y;
 }
 
@@ -233,6 +269,7 @@ void net_backward(struct net *net, const float *dy)
     struct work *work = &net->work;
 
     assert(net->plan.training && work->n >= 1);
+    make_rooms(net);
     work->dy = dy;
 #pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++)
@@ -246,17 +283,15 @@ void net_backward(struct net *net, const float *dy)
  * but for what is not finite. */
 #define STEP_PIECE 16384 /* floats */
 
-int net_step(struct net *net, float rate, float mu)
+static int step_graded(struct work *work, size_t count, float rate, float mu)
 {
-    size_t count = net->plan.weights;
     int broken = 0;
 
-    assert(net->plan.training);
 #pragma omp parallel for schedule(static) reduction(| : broken)
     for (size_t first = 0; first < count; first += STEP_PIECE) {
         size_t end = count - first < STEP_PIECE ? count : first + STEP_PIECE;
-        float *restrict w = net->weights, *restrict m = net->momenta;
-        const float *restrict g = net->work.weight_grads;
+        float *restrict w = work->weights, *restrict m = work->momenta;
+        const float *restrict g = work->weight_grads;
         int odd = 0;
 
         for (size_t i = first; i < end; i++) {
@@ -265,6 +300,22 @@ int net_step(struct net *net, float rate, float mu)
             odd |= w[i] * 0 != 0;
         }
         broken |= odd;
+    }
+    return broken;
+}
+
+int net_step(struct net *net, float rate, float mu)
+{
+    struct work *work = &net->work;
+    size_t spare = work->lean ? net->plan.spare : 0;
+    int broken;
+
+    assert(net->plan.training && (!work->lean || work->n >= 1));
+    broken = step_graded(work, net->plan.weights - spare, rate, mu);
+    for (size_t i = 0; work->lean && i < net->plan.layer_count; i++) {
+        const struct layer *l = &net->plan.layers[i];
+        if (l->kind->step)
+            broken |= l->kind->step(l, work, rate, mu);
     }
     return broken ? -1 : 0;
 }

@@ -38,10 +38,19 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training);
 
 struct net;
 
-/* Makes a net for batches of 1 .. `batch` photos; `training` adds what
- * backward and the optimiser need. All memory is taken here, none in a step.
- * Weights are undefined until net_start() or weights_read(). ERR_LIMIT as
- * net_spec_check(). The caller owns *out; net_destroy() accepts NULL. */
+/* What a net is made for. */
+enum {
+    NET_PREDICT = 0,
+    NET_TRAIN = 1,    /* backward and steps; a fully connected weight's gradient is made in the
+                         step alone and kept nowhere: its net_tensor.grad is NULL */
+    NET_GRADIENTS = 2 /* the same, and every gradient can be read */
+};
+
+/* Makes a net for batches of 1 .. `batch` photos, `training` being one of the above. All memory
+ * is taken here, none in a step. Weights are undefined until net_start() or weights_read().
+ * ERR_LIMIT as net_spec_check(). It computes with the fastest kernels that this machine can
+ * run, or with those that the environment variable DERMATOME_CPU names (nn/kernels.h);
+ * ERR_USAGE if there are none such. The caller owns *out; net_destroy() accepts NULL. */
 int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int training,
                struct err *err);
 void net_destroy(struct net *net);
@@ -56,7 +65,8 @@ void net_start(struct net *net, uint64_t seed);
 /* One named array of the net, in the order and with the names of the weights
  * files: enc1.conv1.weight (O, I, 3, 3), fc1.weight (out, in), ..., biases (O).
  * The layout seen here is the canonical one whatever the kernels use inside.
- * grad and momentum are NULL in a net made without training. */
+ * grad and momentum are NULL in a net made without training. Who writes weights
+ * through these pointers calls net_changed(). */
 struct net_tensor {
     const char *name;
     int32_t dims; /* 1, 2 or 4 */
@@ -65,6 +75,10 @@ struct net_tensor {
     float *weight, *grad, *momentum;
 };
 size_t net_tensors(const struct net *net, const struct net_tensor **out);
+
+/* Tells a net that its weights were written: one that is not made for training
+ * keeps them in the kernels' order from one pass to the next. */
+void net_changed(struct net *net);
 
 /* Noise and dropout: drawn from (key, layer, element). NULL where they are off:
  * they are there only in a net made for training. */
@@ -81,8 +95,8 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
  * dy = dLoss/dy (n, 1, S, S). Only in a net made for training. */
 void net_backward(struct net *net, const float *dy);
 
-/* momentum = mu * momentum + grad; weight -= rate * momentum (as PyTorch's SGD).
- * Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
+/* After net_backward(): momentum = mu * momentum + grad; weight -= rate * momentum (as
+ * PyTorch's SGD). Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
 int net_step(struct net *net, float rate, float mu);
 
 /* How many threads nets use when the calling thread runs them, from now on;

@@ -38,4 +38,4 @@ static void backward(const struct layer *l, const struct work *work)
     (void)work;
 }
 
-const struct layer_kind noise_kind = {"noise", forward, backward};
+const struct layer_kind noise_kind = {"noise", forward, backward, NULL};

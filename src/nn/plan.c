@@ -1,6 +1,7 @@
 #include "nn/plan.h"
 
 #include "base/bytes.h"
+#include "nn/winograd.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -45,7 +46,8 @@ static struct planes joined(struct plan *p, struct planes a, struct planes b)
     return (struct planes){a.grid, a.count + b.count, at};
 }
 
-/* A new weight or bias; returns its offset. fans: inputs + outputs of one unit. */
+/* A new weight or bias; returns its offset, which place_last() may move. fans: inputs + outputs
+ * of one unit. */
 static size_t tensor(struct plan *p, struct plan_tensor t, const char *layer, const char *what,
                      double fans)
 {
@@ -56,9 +58,10 @@ static size_t tensor(struct plan *p, struct plan_tensor t, const char *layer, co
     t.count = 1;
     for (int32_t i = 0; i < t.dims; i++)
         t.count *= (size_t)t.shape[i];
-    t.offset = p->weights;
+    t.offset = t.dims == 2 ? p->spare : p->weights;
     t.bound = fans > 0 ? (float)sqrt(6.0 / fans) : 0;
-    p->weights += (t.count + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
+    *(t.dims == 2 ? &p->spare : &p->weights) +=
+        (t.count + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
     p->tensors = bytes_resized(p->tensors, p->tensor_count + 1, sizeof *p->tensors);
     p->tensors[p->tensor_count++] = t;
     return t.offset;
@@ -72,6 +75,38 @@ static struct planes layer(struct plan *p, struct layer l)
     return l.out;
 }
 
+/* Floats of a convolution's packed weights, for the row of kernels that wants most. */
+static size_t packed(const struct layer *l, int32_t in, int32_t out)
+{
+    const struct kernels *rows;
+    size_t count = kernels_all(&rows), floats = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int32_t b = rows[i].block, blocks = (out + b - 1) / b;
+        floats = most(floats, (size_t)(blocks * b) * (size_t)in * (size_t)(l->k * l->k));
+        if (winograd_fits(l->in.grid, l->k))
+            floats = most(floats, winograd_packed(in, out, b));
+    }
+    return floats;
+}
+
+/* Room for a convolution's packed weights, the way there and, training, the way
+ * back: there all layers share it, since a step changes all weights. */
+static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
+{
+    int fast = winograd_fits(l->in.grid, l->k);
+    size_t there = packed(l, in, out), back = packed(l, out, in);
+
+    if (p->training) {
+        p->packed = most(p->packed, most(there, back));
+    } else {
+        l->packed = p->packed;
+        p->packed += there;
+    }
+    if (fast)
+        p->room = most(p->room, winograd_room(in > out ? in : out, CONV_BLOCK_MAX));
+}
+
 static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)
 {
     int32_t in = l.in.count;
@@ -83,8 +118,7 @@ static struct planes conv(struct plan *p, const char *name, struct layer l, int3
     l.weight = tensor(p, (struct plan_tensor){.dims = 4, .shape = {out, in, l.k, l.k}}, name,
                       "weight", fans);
     l.bias = tensor(p, (struct plan_tensor){.dims = 1, .shape = {out}}, name, "bias", 0);
-    p->packed = most(
-        p->packed, most(wide * (size_t)in, (size_t)(in + CONV_BLOCK_MAX) * (size_t)out) * taps);
+    room(p, &l, in, out);
     p->part = most(p->part, wide * (size_t)in * taps);
     p->panel = CONV_BAND * CONV_LANES_MAX;
     return layer(p, l);
@@ -199,6 +233,18 @@ static void layers(struct plan *p)
     layer(p, (struct layer){.kind = &tanh_kind, .in = u, .out = u});
 }
 
+/* Puts the fully connected weights behind all others. */
+static void place_last(struct plan *p)
+{
+    for (size_t i = 0; i < p->layer_count; i++)
+        if (p->layers[i].kind == &linear_kind)
+            p->layers[i].weight += p->weights;
+    for (size_t i = 0; i < p->tensor_count; i++)
+        if (p->tensors[i].dims == 2)
+            p->tensors[i].offset += p->weights;
+    p->weights += p->spare;
+}
+
 void plan_init(struct plan *plan, const struct net_spec *spec, int training)
 {
     int32_t side = spec->side;
@@ -209,6 +255,7 @@ void plan_init(struct plan *plan, const struct net_spec *spec, int training)
     plan->grids[LOW] = grid_bare(side / 8, side / 8);
     plan->grids[ROW] = grid_bare(1, spec->fc);
     layers(plan);
+    place_last(plan);
     for (size_t i = 0; i < plan->layer_count; i++)
         if (plan->layers[i].kind == &conv2d_kind) {
             plan->layers[i].first = 1;

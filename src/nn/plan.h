@@ -24,9 +24,10 @@ struct plan {
     size_t tensor_count;
     size_t **lists; /* the planes' at[], freed with the plan */
     size_t list_count;
-    size_t photo;               /* floats of one photo's block */
-    size_t weights;             /* floats of all tensors */
-    size_t packed, part, panel; /* floats: see struct work */
+    size_t photo;                     /* floats of one photo's block */
+    size_t weights;                   /* floats of all tensors */
+    size_t spare;                     /* of them, the fully connected weights, which lie last */
+    size_t packed, part, panel, room; /* floats: see struct work */
 };
 
 /* Makes the plan of a spec that net_spec_check() accepts. Without `training`

@@ -1,51 +1,71 @@
 #include "nn/layer.h"
 
-/* Which of the four at `x` is the largest, as an offset. */
-static size_t largest(const float *x, size_t pitch)
+/* 1 if v is larger than the largest so far; a NaN is larger than all before it. */
+static inline int wins(float v, float largest)
 {
-    const size_t at[4] = {0, 1, pitch, pitch + 1};
-    size_t best = 0;
-
-    for (int i = 1; i < 4; i++)
-        if (x[at[i]] > x[best] || x[at[i]] != x[at[i]])
-            best = at[i];
-    return best;
+    return (v > largest) | (v != v);
 }
 
+static inline float larger(float v, float largest)
+{
+    return wins(v, largest) ? v : largest;
+}
+
+/* Row by row through all planes, so that a thread reads what it has just written. */
 static void forward(const struct layer *l, const struct work *work)
 {
     const struct grid *in = l->in.grid, *out = l->out.grid;
-    size_t planes = (size_t)l->in.count;
+    size_t rows = (size_t)out->rows;
 
 #pragma omp parallel for schedule(static)
-    for (size_t task = 0; task < planes * (size_t)work->n; task++) {
-        float *photo = work->values + task / planes * work->photo;
-        for (int32_t r = 0; r < out->rows; r++) {
-            const float *x = photo + l->in.at[task % planes] + 2 * r * in->pitch;
-            float *y = photo + l->out.at[task % planes] + r * out->pitch;
+    for (size_t task = 0; task < rows * (size_t)work->n; task++) {
+        float *photo = work->values + task / rows * work->photo;
+        size_t r = task % rows;
+        for (int32_t i = 0; i < l->in.count; i++) {
+            const float *x = photo + l->in.at[i] + 2 * r * (size_t)in->pitch;
+            const float *below = x + in->pitch;
+            float *restrict y = photo + l->out.at[i] + r * (size_t)out->pitch;
             for (int32_t c = 0; c < out->cols; c++)
-                y[c] = x[2 * c + (int32_t)largest(x + 2 * c, (size_t)in->pitch)];
+                y[c] = larger(below[2 * c + 1],
+                              larger(below[2 * c], larger(x[2 * c + 1], x[2 * c])));
         }
+    }
+}
+
+/* Adds one row of dy where the largest of two rows of x is. */
+static void spread(float *restrict dx, const float *x, const float *restrict dy, int32_t cols,
+                   int32_t pitch)
+{
+    float *restrict dx_below = dx + pitch;
+    const float *below = x + pitch;
+
+    for (int32_t c = 0; c < cols; c++) {
+        float first = x[2 * c], second = larger(x[2 * c + 1], first),
+              third = larger(below[2 * c], second);
+        int at3 = wins(below[2 * c + 1], third), at2 = wins(below[2 * c], second) & (1 - at3),
+            at1 = wins(x[2 * c + 1], first) & (1 - at3 - at2), at0 = 1 - at3 - at2 - at1;
+        dx[2 * c] += at0 ? dy[c] : 0;
+        dx[2 * c + 1] += at1 ? dy[c] : 0;
+        dx_below[2 * c] += at2 ? dy[c] : 0;
+        dx_below[2 * c + 1] += at3 ? dy[c] : 0;
     }
 }
 
 static void backward(const struct layer *l, const struct work *work)
 {
     const struct grid *in = l->in.grid, *out = l->out.grid;
-    size_t planes = (size_t)l->in.count;
+    size_t rows = (size_t)out->rows;
 
 #pragma omp parallel for schedule(static)
-    for (size_t task = 0; task < planes * (size_t)work->n; task++) {
-        size_t photo = task / planes * work->photo;
-        for (int32_t r = 0; r < out->rows; r++) {
-            size_t at = photo + l->in.at[task % planes] + (size_t)(2 * r * in->pitch);
-            const float *x = work->values + at;
-            const float *dy = work->grads + photo + l->out.at[task % planes] + r * out->pitch;
-            float *dx = work->grads + at;
-            for (int32_t c = 0; c < out->cols; c++)
-                dx[2 * c + (int32_t)largest(x + 2 * c, (size_t)in->pitch)] += dy[c];
+    for (size_t task = 0; task < rows * (size_t)work->n; task++) {
+        size_t photo = task / rows * work->photo, r = task % rows;
+        for (int32_t i = 0; i < l->in.count; i++) {
+            size_t at = photo + l->in.at[i] + 2 * r * (size_t)in->pitch;
+            spread(work->grads + at, work->values + at,
+                   work->grads + photo + l->out.at[i] + r * (size_t)out->pitch, out->cols,
+                   in->pitch);
         }
     }
 }
 
-const struct layer_kind pool2d_kind = {"pool2d", forward, backward};
+const struct layer_kind pool2d_kind = {"pool2d", forward, backward, NULL};

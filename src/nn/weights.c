@@ -185,6 +185,7 @@ int weights_read(struct net *net, int with_momenta, const uint8_t *data, size_t 
             memcpy(w.tensors[i].momentum, w.seen[w.count + i],
                    w.tensors[i].count * sizeof(float));
     }
+    net_changed(net);
     rc = 0;
 done:
     free(w.seen);

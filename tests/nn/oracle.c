@@ -4,20 +4,8 @@
 #include "tests/nn/oracle_case.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define TOLERANCE 1e-4
-
-static const struct kernels *named(const char *name)
-{
-    const struct kernels *all;
-    size_t count = kernels_all(&all);
-
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(all[i].name, name) && all[i].usable())
-            return &all[i];
-    return NULL;
-}
 
 static void print_kind(const char *what, const struct oracle_kind *kind)
 {
@@ -30,13 +18,13 @@ static void print_kind(const char *what, const struct oracle_kind *kind)
 
 int main(int argc, char **argv)
 {
-    const struct kernels *kernels = argc == 3 ? named(argv[2]) : kernels_best();
+    const struct kernels *kernels;
     struct oracle_errors e;
     struct err err = {0};
     int good;
 
-    if (argc < 2 || argc > 3 || !kernels) {
-        fprintf(stderr, "usage: oracle DIR [plain|vec|avx2|avx512]\n");
+    if (argc < 2 || argc > 3 || kernels_choose(&kernels, argc == 3 ? argv[2] : NULL, &err)) {
+        fprintf(stderr, "usage: oracle DIR [KERNELS] %s\n", err.text);
         return 64;
     }
     if (oracle_case(&e, argv[1], kernels, TOLERANCE, &err)) {

@@ -284,7 +284,7 @@ static int open_case(struct oracle *o, const struct kernels *kernels, struct err
         return err_set(err, ERR_FORMAT,
                        "input.f32, target.f32 or losses.f64 is not of the "
                        "case's size");
-    if (net_create(&o->net, &o->spec, o->batch, 1, err) ||
+    if (net_create(&o->net, &o->spec, o->batch, NET_GRADIENTS, err) ||
         net_create(&o->theirs, &o->spec, 1, 0, err))
         return -1;
     net_use(o->net, kernels);

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/rng.h"
 #include "nn/kernels.h"
+#include "nn/winograd.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
@@ -156,6 +157,139 @@ static void check_conv(const struct sample *s, const struct kernels *plain,
     }
 }
 
+/* w as packed_of() has it, turned by the definition's own words if `turned`. */
+static float *winograd_weights_of(const struct sample *s, const float *w, int32_t block,
+                                  int turned)
+{
+    size_t one = winograd_packed(s->in, block, block);
+    int32_t blocks = (s->out + block - 1) / block;
+    float *packed = poisoned((size_t)blocks * one);
+    struct winograd_weights from = {.w = w,
+                                    .step_out = (size_t)s->in * 9,
+                                    .step_in = 9,
+                                    .turned = turned,
+                                    .in = s->in,
+                                    .out = s->out,
+                                    .block = block};
+
+    for (int32_t b = 0; b < blocks; b++)
+        winograd_pack(&from, packed + GAP + (size_t)b * one, b * block);
+    CHECK(margins_hold(packed, (size_t)blocks * one));
+    return packed;
+}
+
+/* The photo after all rectangles of tiles, the last first; room is NaN before. */
+static float *by_tiles(const struct sample *s, struct conv c, const struct kernels *row,
+                       int turned)
+{
+    size_t count = winograd_count(&s->grid), room_size = winograd_room(s->in, row->block);
+    float *photo = bytes_new(s->size, sizeof *photo), *room = poisoned(room_size);
+    float *w = packed_of(s, 1), *packed = winograd_weights_of(s, w + GAP, row->block, turned);
+
+    memcpy(photo, s->photo, s->size * sizeof *photo);
+    c.packed = packed + GAP;
+    for (size_t n = count; n-- > 0;) {
+        struct winograd_tiles tiles = winograd_tiles(&s->grid, n);
+        CHECK(tiles.rows >= 1 && tiles.cols >= 1 && tiles.rows * tiles.cols <= WINOGRAD_TILES);
+        row->winograd(&c, photo, &tiles, room + GAP);
+    }
+    CHECK(margins_hold(room, room_size));
+    free(w);
+    free(packed);
+    free(room);
+    return photo;
+}
+
+static void check_winograd(const struct sample *s, const struct kernels *plain,
+                           const struct kernels *fast)
+{
+    for (int variant = 0; variant < 12; variant++) {
+        struct conv c = conv_of(s);
+        float *want, *got;
+
+        c.relu = variant & 1;
+        c.bias = variant & 2 ? s->bias : NULL;
+        if (variant / 4 == 1)
+            c.base = c.out;
+        if (variant / 4 == 2)
+            c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
+        want = convolved(s, c, plain);
+        got = by_tiles(s, c, fast, 0);
+        if (!CHECK(compare_photos(s, got, want) <= 1e-6 * s->in + 1e-6))
+            fprintf(stderr, "%s winograd: %d -> %d, %d x %d, variant %d: %g\n", fast->name,
+                    s->in, s->out, s->grid.rows, s->grid.cols, variant,
+                    compare_photos(s, got, want));
+        free(want);
+        free(got);
+    }
+}
+
+/* One output in double. */
+static double exactly(const struct sample *s, const float *w, int32_t o, int32_t row,
+                      int32_t col)
+{
+    double sum = 0;
+
+    for (int32_t i = 0; i < s->in; i++)
+        for (int32_t t = 0; t < 9; t++) {
+            int32_t r = row + t / 3 - 1, c = col + t % 3 - 1;
+            if (r >= 0 && r < s->grid.rows && c >= 0 && c < s->grid.cols)
+                sum += (double)w[(o * s->in + i) * 9 + t] *
+                       (double)s->photo[s->at[i] + (size_t)(r * s->grid.pitch + c)];
+        }
+    return sum;
+}
+
+static double error_of(const struct sample *s, const float *photo, const float *w)
+{
+    double squares = 0;
+
+    for (int32_t o = 0; o < s->out; o++)
+        for (int32_t r = 0; r < s->grid.rows; r++)
+            for (int32_t c = 0; c < s->grid.cols; c++) {
+                double d = (double)photo[s->at[s->in + o] + (size_t)(r * s->grid.pitch + c)] -
+                           exactly(s, w, o, r, c);
+                squares += d * d;
+            }
+    return sqrt(squares / (s->out * s->grid.rows * s->grid.cols));
+}
+
+/* What nn/winograd.h promises: little more than twice the definition's own error
+ * in floats (root mean square, 64 inputs). */
+static void check_winograd_error(const struct kernels *plain, const struct kernels *fast)
+{
+    struct sample s;
+    float *w, *direct, *tiled;
+    double ratio;
+
+    sample_init(&s, 32, 32, 64, 6, 3);
+    w = packed_of(&s, 1);
+    direct = convolved(&s, conv_of(&s), plain);
+    tiled = by_tiles(&s, conv_of(&s), fast, 0);
+    ratio = error_of(&s, tiled, w + GAP) / error_of(&s, direct, w + GAP);
+    if (!CHECK(ratio <= 2.5))
+        fprintf(stderr, "%s winograd: %g times the definition's error\n", fast->name, ratio);
+    free(w);
+    free(direct);
+    free(tiled);
+    sample_finish(&s);
+}
+
+static void check_winograds(const struct kernels *plain, const struct kernels *fast)
+{
+    static const int32_t sizes[][2] = {{4, 4}, {8, 12}, {4, 132}, {20, 24}, {36, 64}, {32, 32}};
+    static const int32_t channels[][2] = {{1, 1}, {3, 5}, {6, 8}, {9, 17}, {17, 3}};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        for (size_t j = 0; j < sizeof channels / sizeof *channels; j++) {
+            struct sample s;
+            sample_init(&s, sizes[i][0], sizes[i][1], channels[j][0], channels[j][1], 3);
+            CHECK(winograd_fits(&s.grid, 3) && !winograd_fits(&s.grid, 1));
+            check_winograd(&s, plain, fast);
+            sample_finish(&s);
+        }
+}
+
 static void check_weights(const struct sample *s, const struct kernels *plain,
                           const struct kernels *fast)
 {
@@ -227,6 +361,40 @@ static void check_same(const float *got, const float *want, size_t count, double
         fprintf(stderr, "%s %s: off by %g\n", row, what, worst);
 }
 
+/* A step is the gradient and the step, whatever rounding each row fuses. */
+static void check_step(const struct linear *l, const float *x, const struct kernels *plain,
+                       const struct kernels *fast)
+{
+    size_t ws = (size_t)(l->in * l->out), count = 2 * GAP + ws;
+    float *dy = matrix(l->n, l->out, l->y_stride);
+    int32_t first = l->out / 3;
+    struct linear_step want = {.w = matrix(l->out, l->in, (size_t)l->in),
+                               .m = matrix(l->out, l->in, (size_t)l->in),
+                               .rate = 0.1f,
+                               .mu = 0.9f};
+    struct linear_step got = {
+        .w = bytes_new(count, 4), .m = bytes_new(count, 4), .rate = 0.1f, .mu = 0.9f};
+
+    memcpy(got.w, want.w, count * sizeof *got.w);
+    memcpy(got.m, want.m, count * sizeof *got.m);
+    for (int pass = 0; pass < 2; pass++) {
+        struct linear_step a = want, b = got;
+        a.w += GAP, a.m += GAP, b.w += GAP, b.m += GAP;
+        CHECK_INT(plain->linear_step(l, &a, dy + GAP, x + GAP, first, l->out - first), pass);
+        CHECK_INT(fast->linear_step(l, &b, dy + GAP, x + GAP, first, l->out - first), pass);
+        if (pass)
+            break;
+        check_same(got.w, want.w, count, 1e-6 * l->n, "linear_step, weights", fast->name);
+        check_same(got.m, want.m, count, 1e-6 * l->n, "linear_step, momenta", fast->name);
+        want.m[GAP + ws - 1] = got.m[GAP + ws - 1] = INFINITY; /* the second time it is told */
+    }
+    free(want.w);
+    free(want.m);
+    free(got.w);
+    free(got.m);
+    free(dy);
+}
+
 static void check_linear(const struct kernels *plain, const struct kernels *fast, int32_t n,
                          int32_t in, int32_t out)
 {
@@ -235,6 +403,7 @@ static void check_linear(const struct kernels *plain, const struct kernels *fast
     float *x = matrix(n, in, l.x_stride), *w = matrix(out, in, (size_t)in);
     int32_t half_in = in / 3, half_out = out / 3;
 
+    check_step(&l, x, plain, fast);
     for (int k = 0; k < 3; k++) {
         size_t count = 2 * GAP + (k == 0 ? ys : k == 1 ? xs : ws);
         float *want = k == 0   ? matrix(n, out, l.y_stride)
@@ -266,21 +435,40 @@ static void check_linear(const struct kernels *plain, const struct kernels *fast
     free(w);
 }
 
+static void test_choice(const struct kernels *rows, size_t count)
+{
+    const struct kernels *got = NULL, *best = NULL;
+    struct err err = {0};
+
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].usable())
+            best = &rows[i];
+    CHECK(!kernels_choose(&got, NULL, &err) && got == best);
+    CHECK(!kernels_choose(&got, "", &err) && got == best);
+    CHECK(!kernels_choose(&got, "vec", &err) && !strcmp(got->name, "vec"));
+    CHECK_INT(kernels_choose(&got, "mmx", &err), -1);
+    CHECK(err.code == ERR_USAGE && strstr(err.text, "'mmx'") && strstr(err.text, "c, vec"));
+}
+
 int main(void)
 {
     const struct kernels *rows;
     size_t count = kernels_all(&rows);
 
-    CHECK_TEXT(rows[0].name, "plain");
+    CHECK_TEXT(rows[0].name, "c");
+    test_choice(rows, count);
     for (size_t i = 1; i < count; i++) {
         if (!rows[i].usable())
             continue;
         CHECK(rows[i].block <= CONV_BLOCK_MAX && rows[i].lanes <= CONV_LANES_MAX);
         check_convs(&rows[0], &rows[i]);
+        check_winograds(&rows[0], &rows[i]);
+        check_winograd_error(&rows[0], &rows[i]);
         check_linear(&rows[0], &rows[i], 1, 1, 1);
         check_linear(&rows[0], &rows[i], 1, 37, 11);
         check_linear(&rows[0], &rows[i], 3, 50, 131);
         check_linear(&rows[0], &rows[i], 5, 131, 7);
+        check_linear(&rows[0], &rows[i], 9, 1031, 6);
     }
     return check_result();
 }

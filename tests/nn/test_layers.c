@@ -3,8 +3,10 @@
 #include "base/bytes.h"
 #include "base/rng.h"
 #include "nn/layer.h"
+#include "nn/winograd.h"
 #include "tests/check.h"
 
+#include <omp.h>
 #include <stdlib.h>
 
 #define PHOTOS 2
@@ -55,9 +57,10 @@ static void put_distinct(struct stage *s, size_t at, const struct grid *g)
 
 static void stage_memory(struct stage *s, const struct trial *t)
 {
-    size_t part = (size_t)(t->out + 16) * (size_t)(t->in + 16) * 9;
+    size_t part = (size_t)(t->out + 16) * (size_t)(t->in + 16) * WINOGRAD_PLACES;
+    size_t room = winograd_room(t->in + t->out, CONV_BLOCK_MAX);
 
-    s->values = PHOTOS * s->work.photo;
+    s->values = PHOTOS * s->work.photo + 256; /* a vector may read beyond */
     s->start = bytes_zeroed(s->values, sizeof *s->start);
     s->pull = bytes_zeroed(s->values, sizeof *s->pull);
     s->weights = bytes_zeroed(s->weight_count + 1, sizeof *s->weights);
@@ -70,6 +73,8 @@ static void stage_memory(struct stage *s, const struct trial *t)
     s->work.packed = bytes_zeroed(part, sizeof *s->start);
     s->work.parts = bytes_zeroed(PHOTOS * part, sizeof *s->start);
     s->work.panels = bytes_zeroed(PHOTOS * s->work.panel, sizeof *s->start);
+    s->work.room = room;
+    s->work.rooms = bytes_zeroed((size_t)omp_get_max_threads() * room, sizeof *s->start);
     s->work.y = bytes_zeroed(PHOTOS * s->pixels, sizeof *s->start);
 }
 
@@ -147,6 +152,7 @@ static void stage_finish(struct stage *s)
     free(s->work.packed);
     free(s->work.parts);
     free(s->work.panels);
+    free(s->work.rooms);
     free(s->work.y);
 }
 
@@ -326,6 +332,10 @@ int main(void)
         {"conv 3x3", &conv2d_kind, 5, 7, 5, 7, 3, 5, 3, 0, 0, 0, 0, 0.25f},
         {"conv 3x3 relu", &conv2d_kind, 3, 9, 3, 9, 2, 3, 3, 1, 0, 0, 0, 0.25f},
         {"conv 3x3 plus relu", &conv2d_kind, 7, 3, 7, 3, 3, 3, 3, 1, 1, 0, 0, 0.25f},
+        {"conv in tiles", &conv2d_kind, 8, 4, 8, 4, 3, 5, 3, 0, 0, 0, 0, 0.25f},
+        {"conv in tiles relu", &conv2d_kind, 4, 12, 4, 12, 2, 3, 3, 1, 0, 0, 0, 0.25f},
+        {"conv in tiles plus relu", &conv2d_kind, 4, 4, 4, 4, 3, 3, 3, 1, 1, 0, 0, 0.25f},
+        {"linear of few inputs", &linear_kind, 2, 3, 20, 26, 1, 1, 0, 0, 0, 3, 0, 0.25f},
         {"linear", &linear_kind, 3, 3, 1, 5, 2, 1, 0, 0, 0, 3, 0, 0.25f},
         {"linear relu", &linear_kind, 1, 7, 3, 3, 1, 3, 0, 1, 0, 3, 0, 0.25f},
         {"pool", &pool2d_kind, 6, 10, 3, 5, 2, 2, 0, 0, 0, 0, 0, 0.25f},

@@ -63,20 +63,20 @@ static int same(const struct net *a, const struct net *b)
     net_tensors(b, &t);
     for (size_t i = 0; i < count; i++)
         if (memcmp(s[i].weight, t[i].weight, s[i].count * sizeof(float)) ||
-            memcmp(s[i].grad, t[i].grad, s[i].count * sizeof(float)) ||
+            (s[i].grad && memcmp(s[i].grad, t[i].grad, s[i].count * sizeof(float))) ||
             memcmp(s[i].momentum, t[i].momentum, s[i].count * sizeof(float)))
             return 0;
     return 1;
 }
 
-static void test_threads(const struct net_spec *spec, struct data *d)
+static void test_threads(const struct net_spec *spec, struct data *d, int training)
 {
-    struct net *one = made(spec, 1);
+    struct net *one = made(spec, training);
 
     net_threads(1);
     train(one, d, 4);
     for (int threads = 1; threads <= 4; threads++) {
-        struct net *many = made(spec, 1);
+        struct net *many = made(spec, training);
         net_threads(threads);
         train(many, d, 4);
         CHECK(same(one, many));
@@ -86,11 +86,65 @@ static void test_threads(const struct net_spec *spec, struct data *d)
     net_destroy(one);
 }
 
+/* A net that keeps no fully connected gradient steps as one that does, but for
+ * roundings. */
+static void test_lean(const struct net_spec *spec, struct data *d)
+{
+    struct net *lean = made(spec, NET_TRAIN), *full = made(spec, NET_GRADIENTS);
+    const struct net_tensor *s, *t;
+    size_t count = net_tensors(lean, &s), kept = 0;
+    double worst = 0;
+
+    net_tensors(full, &t);
+    train(lean, d, 4);
+    train(full, d, 4);
+    for (size_t i = 0; i < count; i++) {
+        CHECK((s[i].grad == NULL) == (s[i].dims == 2) && t[i].grad);
+        kept += s[i].grad == NULL;
+        for (size_t e = 0; e < s[i].count; e++) {
+            double w = fabs((double)s[i].weight[e] - (double)t[i].weight[e]),
+                   m = fabs((double)s[i].momentum[e] - (double)t[i].momentum[e]);
+            worst = w <= worst ? worst : isnan(w) ? INFINITY : w;
+            worst = m <= worst ? worst : isnan(m) ? INFINITY : m;
+        }
+    }
+    CHECK_INT((long long)kept, 2);
+    CHECK(worst <= 1e-5);
+    net_destroy(lean);
+    net_destroy(full);
+}
+
+/* A net for prediction keeps its weights packed until it is told that they changed. */
+static void test_changed(const struct net_spec *spec, struct data *d)
+{
+    struct net *net = made(spec, NET_PREDICT), *other = made(spec, NET_PREDICT);
+    size_t size = BATCH * PIXELS * sizeof(float);
+    const struct net_tensor *s, *t;
+    size_t count = net_tensors(net, &s);
+    float *want = bytes_new(BATCH * PIXELS, sizeof *want);
+
+    net_tensors(other, &t);
+    net_start(other, 43);
+    memcpy(want, net_forward(other, d->x, BATCH, NULL), size);
+    CHECK(memcmp(want, net_forward(net, d->x, BATCH, NULL), size) != 0);
+    for (size_t i = 0; i < count; i++)
+        memcpy(s[i].weight, t[i].weight, s[i].count * sizeof(float));
+    net_changed(net);
+    CHECK(!memcmp(want, net_forward(net, d->x, BATCH, NULL), size));
+    net_start(net, 42);
+    CHECK(memcmp(want, net_forward(net, d->x, BATCH, NULL), size) != 0);
+    net_start(net, 43);
+    CHECK(!memcmp(want, net_forward(net, d->x, BATCH, NULL), size));
+    free(want);
+    net_destroy(net);
+    net_destroy(other);
+}
+
 /* A net for prediction says what a net for training says without chance, and
  * neither remembers the pass before. */
 static void test_predicts(const struct net_spec *spec, struct data *d)
 {
-    struct net *trained = made(spec, 1), *plain = made(spec, 0);
+    struct net *trained = made(spec, NET_GRADIENTS), *plain = made(spec, NET_PREDICT);
     size_t size = BATCH * PIXELS * sizeof(float);
     struct net_chance chance = {1}, other = {2};
     float *first = bytes_new(BATCH * PIXELS, sizeof *first);
@@ -110,7 +164,7 @@ static void test_predicts(const struct net_spec *spec, struct data *d)
 /* NaN goes through to the output, and is gone with the next input. */
 static void test_nan(const struct net_spec *spec, struct data *d)
 {
-    struct net *net = made(spec, 1);
+    struct net *net = made(spec, NET_GRADIENTS);
     size_t size = BATCH * PIXELS * sizeof(float);
     float *clean = bytes_new(BATCH * PIXELS, sizeof *clean), kept = d->x[100];
     const float *y;
@@ -131,7 +185,7 @@ static void test_nan(const struct net_spec *spec, struct data *d)
 static void test_start(void)
 {
     const struct net_tensor *t, *u;
-    struct net *net = made(&specs[1], 1), *other = made(&specs[1], 1);
+    struct net *net = made(&specs[1], NET_GRADIENTS), *other = made(&specs[1], NET_GRADIENTS);
     size_t count = net_tensors(net, &t);
 
     net_tensors(other, &u);
@@ -161,7 +215,7 @@ static void test_start(void)
 
 static void test_step(void)
 {
-    struct net *net = made(&specs[0], 1);
+    struct net *net = made(&specs[0], NET_GRADIENTS);
     const struct net_tensor *t;
 
     net_tensors(net, &t);
@@ -205,8 +259,23 @@ static void test_specs(void)
     CHECK(refused((struct net_spec){0, {1, 1, 1}, 1, 12}));
     CHECK(refused((struct net_spec){0, {1, 1, 1}, 1, LIMIT_NET_SIDE + 8}));
     CHECK(refused((struct net_spec){1, {1024, 1024, 1024}, 16384, 1024}));
-    CHECK_INT(net_create(&net, &specs[0], 0, 0, &err), -1);
-    CHECK_INT(net_create(&net, &specs[0], LIMIT_NET_BATCH + 1, 0, &err), -1);
+    CHECK_INT(net_create(&net, &specs[0], 0, NET_PREDICT, &err), -1);
+    CHECK_INT(net_create(&net, &specs[0], LIMIT_NET_BATCH + 1, NET_PREDICT, &err), -1);
+}
+
+static void test_kernels_asked_for(void)
+{
+    struct err err = {0};
+    struct net *net = NULL;
+
+    setenv("DERMATOME_CPU", "mmx", 1);
+    CHECK_INT(net_create(&net, &specs[0], 1, NET_PREDICT, &err), -1);
+    CHECK(err.code == ERR_USAGE && strstr(err.text, "DERMATOME_CPU") &&
+          strstr(err.text, "mmx"));
+    setenv("DERMATOME_CPU", "c", 1);
+    CHECK_INT(net_create(&net, &specs[0], 1, NET_PREDICT, &err), 0);
+    unsetenv("DERMATOME_CPU");
+    net_destroy(net);
 }
 
 /* The smallest and oddest shapes at least run. */
@@ -215,7 +284,7 @@ static void test_smallest(struct data *d)
     static const struct net_spec odd[] = {{0, {1, 1, 1}, 1, 8}, {1, {1, 2, 1}, 3, 8}};
 
     for (size_t i = 0; i < 2; i++) {
-        struct net *net = made(&odd[i], 1);
+        struct net *net = made(&odd[i], NET_TRAIN);
         const float *y = net_forward(net, d->x, 1, NULL);
         for (size_t p = 0; p < 64; p++)
             CHECK(y[p] >= -1 && y[p] <= 1);
@@ -230,13 +299,17 @@ int main(void)
     struct data *d = data_new();
 
     for (size_t i = 0; i < 2; i++) {
-        test_threads(&specs[i], d);
+        test_threads(&specs[i], d, NET_GRADIENTS);
+        test_threads(&specs[i], d, NET_TRAIN);
+        test_lean(&specs[i], d);
+        test_changed(&specs[i], d);
         test_predicts(&specs[i], d);
         test_nan(&specs[i], d);
     }
     test_start();
     test_step();
     test_specs();
+    test_kernels_asked_for();
     test_smallest(d);
     free(d);
     return check_result();

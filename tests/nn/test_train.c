@@ -102,7 +102,7 @@ static void trial_init(struct trial *t)
                         .check = {.key = 2, .photos = BATCH},
                         .train = {8, fill, NULL},
                         .validation = {2, fill, NULL}};
-    if (!CHECK_INT(net_create(&t->net, &spec, BATCH, 1, &t->err), 0))
+    if (!CHECK_INT(net_create(&t->net, &spec, BATCH, NET_TRAIN, &t->err), 0))
         exit(1);
     net_start(t->net, 7);
 }

@@ -1,0 +1,308 @@
+/* The fully connected products with the compiler's own vectors: compiled once
+ * for each width of vector, LANES floats, under the names that meson.build gives.
+ * Weights are many and photos few, so each is a race along the weights: they are
+ * read once, in long stretches, while the photos' numbers stay in the cache. */
+#include "nn/kernels.h"
+
+#include <string.h>
+
+typedef float vec __attribute__((vector_size(LANES * 4)));
+
+#define ROWS             4   /* of the weights at once */
+#define STRETCH          512 /* floats of them */
+#define GRADIENT_STRETCH 256
+#define STEP             (2 * LANES)
+
+static inline vec load(const float *from)
+{
+    vec v;
+
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+static inline void store(float *to, vec v)
+{
+    memcpy(to, &v, sizeof v);
+}
+
+static inline float sum_of(vec v)
+{
+    float lanes[LANES];
+
+    store(lanes, v);
+    for (int half = LANES / 2; half; half /= 2)
+        for (int i = 0; i < half; i++)
+            lanes[i] += lanes[i + half];
+    return lanes[0];
+}
+
+#if LANES == 4
+#define EVEN 0, 2, 4, 6
+#define ODD  1, 3, 5, 7
+#elif LANES == 8
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15
+#else
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#endif
+
+/* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
+ * are added, and the vectors halve in number, until each lane is a sum. */
+static inline void sums_of(float to[16], vec v[16])
+{
+    for (int count = 16, lanes = LANES; lanes > 1; lanes /= 2, count /= 2)
+        for (int i = 0; i < count / 2; i++)
+            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN) +
+                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD);
+    memcpy(to, v, 16 * sizeof *to);
+}
+
+/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. The
+ * numbers at `next` are fetched meanwhile. */
+static inline __attribute__((always_inline)) void
+dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
+     size_t w_stride, size_t count, const int photos, const int rows, const float *next)
+{
+    vec sum[ROWS * ROWS] = {{0}};
+    float sums[ROWS * ROWS];
+    size_t i = 0;
+
+    for (; i + LANES <= count; i += LANES) {
+        __builtin_prefetch(next + i);
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++) {
+            vec a = load(w + (size_t)o * w_stride + i);
+#pragma GCC unroll 4
+            for (int n = 0; n < photos; n++)
+                sum[n * ROWS + o] += a * load(x + (size_t)n * x_stride + i);
+        }
+    }
+    sums_of(sums, sum);
+    for (int n = 0; n < photos; n++)
+        for (int o = 0; o < rows; o++) {
+            float *to = y + (size_t)n * y_stride + (size_t)o;
+            *to += sums[n * ROWS + o];
+            for (size_t j = i; j < count; j++)
+                *to += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
+        }
+}
+
+/* All photos against `rows` rows. Each few photos fetch one of the next rows, so
+ * that memory is asked for evenly. */
+static inline __attribute__((always_inline)) void photos(const struct linear *l, float *y,
+                                                         const float *x, const float *w,
+                                                         size_t count, const int rows)
+{
+    size_t in = (size_t)l->in;
+    const float *next = w + ROWS * in;
+    int32_t n = 0;
+
+    for (; n + ROWS <= l->n; n += ROWS, next += in)
+        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
+             w, in, count, ROWS, rows, next);
+    for (; n < l->n; n++)
+        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
+             w, in, count, 1, rows, next);
+}
+
+void LINEAR(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
+            int32_t count)
+{
+    size_t in = (size_t)l->in, whole = l->n == 1 ? in : STRETCH;
+
+    for (int32_t n = 0; n < l->n; n++)
+        memset(y + (size_t)n * l->y_stride + (size_t)first, 0, (size_t)count * sizeof *y);
+    for (size_t i = 0; i < in; i += whole) {
+        size_t stretch = in - i < whole ? in - i : whole;
+        int32_t o = first;
+
+        for (; o + ROWS <= first + count; o += ROWS)
+            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, ROWS);
+        for (; o < first + count; o++)
+            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, 1);
+    }
+}
+
+/* dLoss/dw of `rows` outputs from dy on, at STEP inputs from x on. */
+static inline __attribute__((always_inline)) void gradient(vec sum[ROWS][2],
+                                                           const struct linear *l,
+                                                           const float *dy, const float *x,
+                                                           const int rows)
+{
+    for (int o = 0; o < rows; o++)
+        sum[o][0] = sum[o][1] = (vec){0};
+    for (size_t n = 0; n < (size_t)l->n; n++) {
+        vec a = load(x + n * l->x_stride), b = load(x + n * l->x_stride + LANES);
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++) {
+            sum[o][0] += a * dy[n * l->y_stride + (size_t)o];
+            sum[o][1] += b * dy[n * l->y_stride + (size_t)o];
+        }
+    }
+}
+
+/* The same at one input. */
+static inline float gradient_at(const struct linear *l, const float *dy, const float *x)
+{
+    float sum = 0;
+
+    for (size_t n = 0; n < (size_t)l->n; n++)
+        sum += dy[n * l->y_stride] * x[n * l->x_stride];
+    return sum;
+}
+
+/* What becomes of a gradient: stored, or a step of momentum and weight. */
+struct update {
+    float *dw;    /* NULL: a step */
+    float *w, *m; /* of the row and stretch at hand, as dw */
+    float rate, mu;
+    size_t row; /* floats from one output's to the next one's */
+    vec odd;    /* not 0 once a weight is not finite */
+};
+
+static inline __attribute__((always_inline)) void apply(struct update *u, size_t at, vec g)
+{
+    vec m, w;
+
+    if (u->dw) {
+        store(u->dw + at, g);
+        return;
+    }
+    m = u->mu * load(u->m + at) + g;
+    w = load(u->w + at) - u->rate * m;
+    store(u->m + at, m);
+    store(u->w + at, w);
+    u->odd += w * 0; /* NaN if w is not finite */
+}
+
+static inline void apply_at(struct update *u, size_t at, float g)
+{
+    if (u->dw) {
+        u->dw[at] = g;
+        return;
+    }
+    u->m[at] = u->mu * u->m[at] + g;
+    u->w[at] -= u->rate * u->m[at];
+    u->odd[0] += u->w[at] * 0;
+}
+
+/* `rows` outputs by `count` inputs, from `at` on. */
+static inline __attribute__((always_inline)) void update_rows(struct update *u, size_t at,
+                                                              const struct linear *l,
+                                                              const float *dy, const float *x,
+                                                              size_t count, const int rows)
+{
+    size_t i = 0;
+
+    for (; i + STEP <= count; i += STEP) {
+        vec sum[ROWS][2];
+
+        gradient(sum, l, dy, x + i, rows);
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++) {
+            apply(u, at + (size_t)o * u->row + i, sum[o][0]);
+            apply(u, at + (size_t)o * u->row + i + LANES, sum[o][1]);
+        }
+    }
+    for (; i < count; i++)
+        for (int o = 0; o < rows; o++)
+            apply_at(u, at + (size_t)o * u->row + i, gradient_at(l, dy + o, x + i));
+}
+
+/* In stretches short enough that all photos' x stay in the nearest cache. */
+static inline __attribute__((always_inline)) void update_all(struct update *u,
+                                                             const struct linear *l,
+                                                             const float *dy, const float *x,
+                                                             int32_t first, int32_t count)
+{
+    size_t in = (size_t)l->in, end = (size_t)(first + count);
+
+    u->row = in;
+    for (size_t i = 0; i < in; i += GRADIENT_STRETCH) {
+        size_t stretch = in - i < GRADIENT_STRETCH ? in - i : GRADIENT_STRETCH,
+               o = (size_t)first;
+
+        for (; o + ROWS <= end; o += ROWS)
+            update_rows(u, o * in + i, l, dy + o, x + i, stretch, ROWS);
+        for (; o < end; o++)
+            update_rows(u, o * in + i, l, dy + o, x + i, stretch, 1);
+    }
+}
+
+void LINEAR_WEIGHTS(const struct linear *l, float *dw, const float *dy, const float *x,
+                    int32_t first, int32_t count)
+{
+    struct update u = {.dw = dw};
+
+    update_all(&u, l, dy, x, first, count);
+}
+
+int LINEAR_STEP(const struct linear *l, const struct linear_step *step, const float *dy,
+                const float *x, int32_t first, int32_t count)
+{
+    struct update u = {.w = step->w, .m = step->m, .rate = step->rate, .mu = step->mu};
+
+    update_all(&u, l, dy, x, first, count);
+    return sum_of(u.odd) != 0;
+}
+
+/* Photos whose sums of inputs are in hand together with ROWS rows of weights. */
+#define PHOTOS (LANES == 16 ? 4 : 2)
+
+/* dx[n][i] += sum over `rows` outputs of dy[n][o] w[o][i], for `count` inputs. */
+static inline __attribute__((always_inline)) void
+spread(float *dx, size_t x_stride, const float *dy, size_t y_stride, const float *w,
+       size_t w_stride, size_t count, const int photos, const int rows)
+{
+    size_t i = 0;
+
+    for (; i + LANES <= count; i += LANES) {
+        vec row[ROWS];
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++)
+            row[o] = load(w + (size_t)o * w_stride + i);
+#pragma GCC unroll 4
+        for (int n = 0; n < photos; n++) {
+            float *to = dx + (size_t)n * x_stride + i;
+            vec sum = load(to);
+#pragma GCC unroll 4
+            for (int o = 0; o < rows; o++)
+                sum += row[o] * dy[(size_t)n * y_stride + (size_t)o];
+            store(to, sum);
+        }
+    }
+    for (; i < count; i++)
+        for (int n = 0; n < photos; n++)
+            for (int o = 0; o < rows; o++)
+                dx[(size_t)n * x_stride + i] +=
+                    w[(size_t)o * w_stride + i] * dy[(size_t)n * y_stride + (size_t)o];
+}
+
+static inline __attribute__((always_inline)) void spread_all(const struct linear *l, float *dx,
+                                                             const float *dy, const float *w,
+                                                             size_t count, const int rows)
+{
+    int32_t n = 0;
+
+    for (; n + PHOTOS <= l->n; n += PHOTOS)
+        spread(dx + (size_t)n * l->x_stride, l->x_stride, dy + (size_t)n * l->y_stride,
+               l->y_stride, w, (size_t)l->in, count, PHOTOS, rows);
+    for (; n < l->n; n++)
+        spread(dx + (size_t)n * l->x_stride, l->x_stride, dy + (size_t)n * l->y_stride,
+               l->y_stride, w, (size_t)l->in, count, 1, rows);
+}
+
+void LINEAR_INPUTS(const struct linear *l, float *dx, const float *dy, const float *w,
+                   int32_t first, int32_t count)
+{
+    int32_t o = 0;
+
+    for (; o + ROWS <= l->out; o += ROWS)
+        spread_all(l, dx + first, dy + o, w + (size_t)o * (size_t)l->in + first, (size_t)count,
+                   ROWS);
+    for (; o < l->out; o++)
+        spread_all(l, dx + first, dy + o, w + (size_t)o * (size_t)l->in + first, (size_t)count,
+                   1);
+}

@@ -1,0 +1,265 @@
+/* The 3x3 convolution by Winograd's F(4x4, 3x3) with the compiler's own vectors:
+ * compiled once for each width of vector, LANES floats, under the names
+ * WINOGRAD and WINOGRAD_PACK that meson.build gives. See nn/winograd.h for the
+ * algorithm; a vector holds the same number of LANES tiles side by side. */
+#include "nn/winograd.h"
+
+#include <string.h>
+
+typedef float vec __attribute__((vector_size(LANES * 4)));
+typedef int32_t veci __attribute__((vector_size(LANES * 4)));
+
+/* Vectors whose products are summed side by side: BLOCK x PAIR sums. */
+#define PAIR 2
+
+#if LANES == 4
+#define EVEN 0, 2, 4, 6
+#define ODD  1, 3, 5, 7
+#define LOW  0, 4, 1, 5
+#define HIGH 2, 6, 3, 7
+#elif LANES == 8
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15
+#define LOW  0, 8, 1, 9, 2, 10, 3, 11
+#define HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#else
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#define LOW  0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#endif
+
+static inline vec load(const float *from)
+{
+    vec v;
+
+    memcpy(&v, from, sizeof v);
+    return v;
+}
+
+static inline void store(float *to, vec v)
+{
+    memcpy(to, &v, sizeof v);
+}
+
+/* The first `count` of v. */
+static inline void store_part(float *to, vec v, int32_t count)
+{
+    if (count >= LANES)
+        store(to, v);
+    else if (count == LANES / 2)
+        memcpy(to, &v, LANES / 2 * sizeof *to);
+    else
+        for (int32_t i = 0; i < count; i++)
+            to[i] = v[i];
+}
+
+/* B^T d: six numbers along a line become six products' left sides. */
+static inline __attribute__((always_inline)) void turn_in(vec out[6], vec d0, vec d1, vec d2,
+                                                          vec d3, vec d4, vec d5)
+{
+    const float a = WINOGRAD_A, b = WINOGRAD_B;
+    vec near = d4 - b * b * d2, near_odd = a * d3 - b * d1;
+    vec far = d4 - a * a * d2, far_odd = b * d3 - a * d1;
+
+    out[0] = d0 + d4 - (a * a + b * b) * d2;
+    out[1] = near + near_odd;
+    out[2] = near - near_odd;
+    out[3] = far + far_odd;
+    out[4] = far - far_odd;
+    out[5] = d1 + d5 - (a * a + b * b) * d3;
+}
+
+/* A^T m: six sums become four outputs along a line. */
+static inline __attribute__((always_inline)) void turn_out(vec out[4], const vec m[6])
+{
+    const float a = WINOGRAD_A, b = WINOGRAD_B;
+    vec near = m[1] + m[2], near_odd = m[1] - m[2], far = m[3] + m[4], far_odd = m[3] - m[4];
+
+    out[0] = m[0] + near + far;
+    out[1] = a * near_odd + b * far_odd;
+    out[2] = a * a * near + b * b * far;
+    out[3] = a * a * a * near_odd + b * b * b * far_odd + m[5];
+}
+
+/* Room for one row of tiles while its channel is turned: six lines, each split
+ * into the columns 0, 1, 2 and 3 of all tiles. */
+#define LINE (WINOGRAD_TILES + LANES)
+struct lines {
+    float of[6][4][LINE];
+};
+
+static inline __attribute__((always_inline)) void turn_column(vec out[6], const float *x,
+                                                              ptrdiff_t pitch)
+{
+    turn_in(out, load(x), load(x + pitch), load(x + 2 * pitch), load(x + 3 * pitch),
+            load(x + 4 * pitch), load(x + 5 * pitch));
+}
+
+/* Turns the columns of one row of `count` tiles and splits them. x is the pixel
+ * up and left of the first tile. */
+static inline void turn_columns(struct lines *lines, const float *x, ptrdiff_t pitch,
+                                int32_t count)
+{
+    vec turned[4][6];
+
+    for (int32_t t = 0; t < count; t += LANES) {
+        for (int c = 0; c < 4; c++)
+            turn_column(turned[c], x + (ptrdiff_t)t * 4 + c * LANES, pitch);
+        for (int r = 0; r < 6; r++) {
+            vec p = turned[0][r], q = turned[1][r], s = turned[2][r], u = turned[3][r];
+            vec even = __builtin_shufflevector(p, q, EVEN),
+                odd = __builtin_shufflevector(p, q, ODD),
+                even2 = __builtin_shufflevector(s, u, EVEN),
+                odd2 = __builtin_shufflevector(s, u, ODD);
+            store(lines->of[r][0] + t, __builtin_shufflevector(even, even2, EVEN));
+            store(lines->of[r][1] + t, __builtin_shufflevector(odd, odd2, EVEN));
+            store(lines->of[r][2] + t, __builtin_shufflevector(even, even2, ODD));
+            store(lines->of[r][3] + t, __builtin_shufflevector(odd, odd2, ODD));
+        }
+    }
+    if (count % LANES ==
+        0) { /* the last tile's columns 4 and 5 would be the next one's 0 and 1 */
+        turn_column(turned[0], x + (ptrdiff_t)count * 4, pitch);
+        for (int r = 0; r < 6; r++) {
+            lines->of[r][0][count] = turned[0][r][0];
+            lines->of[r][1][count] = turned[0][r][1];
+        }
+    }
+}
+
+/* Turns the rows, and writes what the products want: to[6 r + c] is `step` floats apart. */
+static inline void turn_rows(float *to, size_t step, const struct lines *lines, int32_t count)
+{
+    for (int r = 0; r < 6; r++)
+        for (int32_t t = 0; t < count; t += LANES) {
+            const float(*line)[LINE] = lines->of[r];
+            vec turned[6];
+
+            turn_in(turned, load(line[0] + t), load(line[1] + t), load(line[2] + t),
+                    load(line[3] + t), load(line[0] + t + 1), load(line[1] + t + 1));
+            for (int c = 0; c < 6; c++)
+                store_part(to + (size_t)(6 * r + c) * step + t, turned[c], count - t);
+        }
+}
+
+static void turn_inputs(const struct conv *c, const float *photo,
+                        const struct winograd_tiles *at, float *turned)
+{
+    ptrdiff_t pitch = c->in.grid->pitch;
+    size_t step = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
+    struct lines lines;
+
+    for (int32_t i = 0; i < c->in.count; i++)
+        for (int32_t r = 0; r < at->rows; r++) {
+            const float *x = photo + c->in.at[i] + (at->row + r) * 4 * pitch + at->col * 4;
+            turn_columns(&lines, x - pitch - 1, pitch, at->cols);
+            turn_rows(turned + (size_t)i * WINOGRAD_TILES + r * at->cols, step, &lines,
+                      at->cols);
+        }
+}
+
+/* One of the 36 places: sums[j][t] = sum over inputs i of w[i][j] x[i][t]. */
+static inline void multiply(float *sums, const float *x, const float *w, int32_t in,
+                            int32_t tiles)
+{
+    for (int32_t t = 0; t < tiles; t += PAIR * LANES) {
+        vec sum[BLOCK][PAIR] = {{{0}}};
+
+        for (int32_t i = 0; i < in; i++) {
+            vec p = load(x + (size_t)i * WINOGRAD_TILES + t),
+                q = load(x + (size_t)i * WINOGRAD_TILES + t + LANES);
+#pragma GCC unroll 8
+            for (int j = 0; j < BLOCK; j++) {
+                sum[j][0] += p * w[(size_t)i * BLOCK + (size_t)j];
+                sum[j][1] += q * w[(size_t)i * BLOCK + (size_t)j];
+            }
+        }
+#pragma GCC unroll 8
+        for (int j = 0; j < BLOCK; j++) {
+            store(sums + j * WINOGRAD_TILES + t, sum[j][0]);
+            store(sums + j * WINOGRAD_TILES + t + LANES, sum[j][1]);
+        }
+    }
+}
+
+/* Bias, base and activation of `count` pixels side by side from p on. */
+static inline void finish(const struct conv *c, float *photo, int32_t o, size_t p, vec sum,
+                          int32_t count)
+{
+    veci negative;
+
+    if (c->bias)
+        sum += c->bias[o];
+    if (c->base.count)
+        sum += load(photo + c->base.at[o] + p);
+    if (c->relu) {
+        negative = sum < 0;
+        sum = (vec)((veci)sum & ~negative);
+    }
+    store_part(photo + c->out.at[o] + p, sum, count);
+}
+
+/* LANES tiles of output o, of which `count` exist, turned back into pixels from p on. */
+static inline void turn_output(const struct conv *c, float *photo, int32_t o, size_t p,
+                               const float *sums, int32_t count)
+{
+    size_t step = (size_t)BLOCK * WINOGRAD_TILES;
+    vec half[6][4], row[4];
+
+    for (int col = 0; col < 6; col++) {
+        vec m[6];
+        for (int r = 0; r < 6; r++)
+            m[r] = load(sums + (size_t)(6 * r + col) * step);
+        turn_out(half[col], m);
+    }
+    for (int r = 0; r < 4; r++, p += (size_t)c->out.grid->pitch) {
+        const vec m[6] = {half[0][r], half[1][r], half[2][r],
+                          half[3][r], half[4][r], half[5][r]};
+        vec low, high, low2, high2;
+
+        turn_out(row, m);
+        low = __builtin_shufflevector(row[0], row[2], LOW);
+        high = __builtin_shufflevector(row[0], row[2], HIGH);
+        low2 = __builtin_shufflevector(row[1], row[3], LOW);
+        high2 = __builtin_shufflevector(row[1], row[3], HIGH);
+        finish(c, photo, o, p, __builtin_shufflevector(low, low2, LOW), count * 4);
+        if (count * 4 > LANES)
+            finish(c, photo, o, p + LANES, __builtin_shufflevector(low, low2, HIGH),
+                   count * 4 - LANES);
+        if (count * 4 > 2 * LANES)
+            finish(c, photo, o, p + 2 * LANES, __builtin_shufflevector(high, high2, LOW),
+                   count * 4 - 2 * LANES);
+        if (count * 4 > 3 * LANES)
+            finish(c, photo, o, p + 3 * LANES, __builtin_shufflevector(high, high2, HIGH),
+                   count * 4 - 3 * LANES);
+    }
+}
+
+static void turn_outputs(const struct conv *c, float *photo, const struct winograd_tiles *at,
+                         int32_t o, const float *sums)
+{
+    size_t pitch = (size_t)c->out.grid->pitch;
+
+    for (int32_t r = 0; r < at->rows; r++) {
+        size_t p = (size_t)(at->row + r) * 4 * pitch + (size_t)at->col * 4;
+        for (int32_t t = 0; t < at->cols; t += LANES)
+            turn_output(c, photo, o, p + (size_t)t * 4, sums + r * at->cols + t, at->cols - t);
+    }
+}
+
+void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
+{
+    size_t in = (size_t)c->in.count, plane = in * WINOGRAD_TILES + WINOGRAD_APART;
+    float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
+    const float *w = c->packed;
+
+    turn_inputs(c, photo, at, turned);
+    for (int32_t o = 0; o < c->out.count; o += BLOCK) {
+        for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += in * BLOCK + WINOGRAD_APART)
+            multiply(sums + k * BLOCK * WINOGRAD_TILES, turned + k * plane, w, c->in.count,
+                     at->rows * at->cols);
+        for (int32_t j = 0; j < BLOCK && o + j < c->out.count; j++)
+            turn_outputs(c, photo, at, o + j, sums + j * WINOGRAD_TILES);
+    }
+}
