@@ -111,9 +111,9 @@ static void play(struct match *m, const struct bench *b, const struct layer *l,
         if (way != ONEDNN_FORWARD && (!work->grads || (way == ONEDNN_DATA && l->first)))
             continue;
         shape.winograd = 0;
-        m->direct[way] = onednn_new(&shape, way);
+        m->direct[way] = onednn_new(&shape, (enum onednn_way)way);
         shape.winograd = 1;
-        m->winograd[way] = shape.k == 3 ? onednn_new(&shape, way) : NULL;
+        m->winograd[way] = shape.k == 3 ? onednn_new(&shape, (enum onednn_way)way) : NULL;
     }
     for (int round = 0; round <= b->rounds; round++) {
         if (round == 1)

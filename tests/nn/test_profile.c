@@ -58,10 +58,10 @@ static void test_counts(const struct net_spec *spec, const struct counted *want,
             CHECK(l->forward.bytes == 0 && l->backward.bytes == 0);
             continue;
         }
-        CHECK_NEAR(l->forward.flops, 2 * weights * (w->side ? w->side * w->side : 1), 0);
+        CHECK_NEAR(l->forward.flops, 2 * weights * (w->side > 0 ? w->side * w->side : 1), 0);
         CHECK_NEAR(l->backward.flops, l->forward.flops * (next ? 2 : 1), 0);
-        CHECK_NEAR(l->forward.bytes, w->side ? 0 : 4 * weights, 0);
-        CHECK_NEAR(l->backward.bytes, w->side ? 0 : 8 * weights, 0);
+        CHECK_NEAR(l->forward.bytes, w->side > 0 ? 0 : 4 * weights, 0);
+        CHECK_NEAR(l->backward.bytes, w->side > 0 ? 0 : 8 * weights, 0);
         numbers += weights + w->out;
         next++;
     }
