@@ -100,7 +100,7 @@ static void play_round(struct match *m, const struct bench *b, const struct laye
         theirs(&m->by_direct[way], m->direct[way]);
         theirs(&m->by_winograd[way], m->winograd[way]);
     }
-    times_add(&m->peak, peak_flops(b->set, 1));
+    times_add(&m->peak, peak_flops(b->set, 5));
 }
 
 /* A round to warm up, then those that count. */
@@ -228,7 +228,8 @@ static int match_net(struct bench *b, const char *name, struct err *err)
 
 static void print_head(const struct bench *b, int threads)
 {
-    printf("Batch %d, %d threads, %d rounds, peak by %s. Ours / oneDNN, each in %% of the peak "
+    printf("Batch %d, %d threads, medians of %d, peak by %s. Ours / oneDNN, each in %% of the "
+           "peak "
            "measured between them.\n\n",
            b->batch, threads, b->rounds, b->set);
     printf("| layer | shape | forward |%s peak, GFLOP/s |\n|---|---|---|%s---|\n",
