@@ -1,12 +1,14 @@
-/* train | predict [NET] [BATCH] [THREADS] [STEPS] - times one of the paper's nets
+/* train | predict [--profile] [NET] [BATCH] [THREADS] [STEPS] - times one of the paper's nets
  * on made-up input, as bench_torch.py does, and prints one line: the median of
  * STEPS steps after one to warm up, and the process's peak memory. Which of the
- * two it times is its own name. */
+ * two it times is its own name. With --profile a table of the STEPS follows. */
 #include "base/clock.h"
 #include "base/bytes.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "nn/loss.h"
 #include "nn/net.h"
+#include "nn/profile.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -18,6 +20,8 @@
 
 struct bench {
     struct net *net;
+    int profiled;
+    struct profile *profile; /* of the steps after the first; NULL: none */
     int32_t batch;
     float *x, *truth, *dy;
     size_t pixels;
@@ -29,7 +33,11 @@ static void train_step(struct bench *b)
     struct net_chance chance = {rng_key(1, b->step++)};
     const float *y = net_forward(b->net, b->x, b->batch, &chance);
 
+    if (b->profile)
+        profile_start(b->profile);
     loss_jaccard(b->dy, y, b->truth, NULL, b->batch, b->pixels);
+    if (b->profile)
+        profile_lap(b->profile, &b->profile->loss.seconds);
     net_backward(b->net, b->dy);
     net_step(b->net, 0.01f, 0.9f);
 }
@@ -46,11 +54,15 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median_seconds(struct bench *b, void (*step)(struct bench *), int steps)
+static double median_seconds(struct bench *b, int training, int steps)
 {
+    void (*step)(struct bench *) = training ? train_step : predict_step;
     double seconds[STEPS_MAX];
 
     step(b);
+    if (b->profiled)
+        b->profile = profile_new(net_spec_of(b->net), training);
+    net_watch(b->net, b->profile);
     for (int i = 0; i < steps; i++) {
         double start = clock_seconds();
         step(b);
@@ -74,6 +86,17 @@ static void fill(struct bench *b)
         b->truth[i] = rng_below(&rng, 2) ? 1 : 0;
 }
 
+static void print_profile(struct bench *b)
+{
+    struct peak peak = peak_measure();
+    struct text text = {0};
+
+    profile_text(&text, b->profile, &peak);
+    fputs(text.data, stdout);
+    text_free(&text);
+    profile_free(b->profile);
+}
+
 static int run(struct bench *b, const struct net_spec *spec, const char *name, int training,
                int steps)
 {
@@ -88,11 +111,13 @@ static int run(struct bench *b, const struct net_spec *spec, const char *name, i
     }
     net_start(b->net, 1);
     fill(b);
-    seconds = median_seconds(b, training ? train_step : predict_step, steps);
+    seconds = median_seconds(b, training, steps);
     getrusage(RUSAGE_SELF, &use);
     printf("dermatome %s threads %d batch %d: %s %.2f images/s, peak %ld MiB\n", name,
            omp_get_max_threads(), b->batch, training ? "train" : "predict", b->batch / seconds,
            use.ru_maxrss / 1024);
+    if (b->profile)
+        print_profile(b);
     net_destroy(b->net);
     free(b->x);
     free(b->truth);
@@ -103,15 +128,19 @@ static int run(struct bench *b, const struct net_spec *spec, const char *name, i
 int main(int argc, char **argv)
 {
     const char *slash = strrchr(argv[0], '/'), *program = slash ? slash + 1 : argv[0];
-    const char *name = argc > 1 ? argv[1] : "unet";
-    int batch = argc > 2 ? atoi(argv[2]) : 16, threads = argc > 3 ? atoi(argv[3]) : 2;
-    int steps = argc > 4 ? atoi(argv[4]) : 5;
-    struct bench bench = {.batch = batch};
+    int profiled = argc > 1 && !strcmp(argv[1], "--profile");
+    int words = argc - profiled;
+    char **word = argv + profiled;
+    const char *name = words > 1 ? word[1] : "unet";
+    int batch = words > 2 ? atoi(word[2]) : 16, threads = words > 3 ? atoi(word[3]) : 2;
+    int steps = words > 4 ? atoi(word[4]) : 5;
+    struct bench bench = {.batch = batch, .profiled = profiled};
     struct net_spec spec;
     struct err err = {0};
 
     if (net_spec_named(&spec, name, &err) || threads < 1 || steps < 1 || steps > STEPS_MAX) {
-        fprintf(stderr, "usage: %s [NET] [BATCH] [THREADS] [STEPS] %s\n", program, err.text);
+        fprintf(stderr, "usage: %s [--profile] [NET] [BATCH] [THREADS] [STEPS] %s\n", program,
+                err.text);
         return 64;
     }
     net_threads(threads);

@@ -10,6 +10,7 @@
 struct asked {
     const char *split, *stage;
     long long from;
+    int profile;
     struct net_options net;
 };
 
@@ -43,7 +44,7 @@ static int train(const struct app *app, const char *net, const struct asked *ask
 
     if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
         !prepare(run, catalogue.db, net, asked, err))
-        rc = job_train(end, run, &catalogue, app, err);
+        rc = job_train(end, run, &catalogue, app, asked->profile, err);
     catalogue_close(&catalogue);
     return rc;
 }
@@ -55,19 +56,21 @@ int cmd_train(const struct app *app, int argc, char **argv)
                                            [JOB_STOPPED] =
                                                "is stopped; the same command goes on"};
     struct asked asked = {.stage = "finetune"};
-    struct option rows[3 + NET_OPTIONS] = {
+    struct option rows[4 + NET_OPTIONS] = {
         {"split", OPTION_TEXT, &asked.split, 0, 0, "NAME", "the frozen split"},
         {"stage", OPTION_TEXT, &asked.stage, 0, 0, "STAGE",
          "the fold to learn from: pretrain or finetune (default)"},
         {"from", OPTION_NUMBER, &asked.from, 1, 9e15, "RUN",
          "begin with the weights of this pretrain run"},
+        {"profile", OPTION_FLAG, &asked.profile, 0, 0, NULL,
+         "say where the time went, layer by layer, beside what the machine can do"},
     };
     const struct usage usage = {
         "dermatome train NET --split SPLIT [--stage STAGE] [--from RUN] [options]",
         "Trains one net (unet, unet-large or dr-unet) and prints the number of its run. Asked\n"
         "again with the same settings, a finished run is found, a stopped one goes on.",
         rows,
-        3 + NET_OPTIONS,
+        4 + NET_OPTIONS,
         "  dermatome train unet --split paper --stage pretrain --epochs 40",
     };
     struct err err;
@@ -76,7 +79,7 @@ int cmd_train(const struct app *app, int argc, char **argv)
     const char *words[1];
     int n = 0, got;
 
-    net_options_begin(&asked.net, rows + 3);
+    net_options_begin(&asked.net, rows + 4);
     got = options_read(&usage, argc, argv, words, 1, &n, &err);
     if (got > 0)
         return APP_DONE;

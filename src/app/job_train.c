@@ -6,6 +6,7 @@
 #include "dataset/fold.h"
 #include "dataset/loader.h"
 #include "db/stmt.h"
+#include "nn/profile.h"
 #include "nn/weights.h"
 
 #include <math.h>
@@ -22,6 +23,7 @@ struct training {
     struct fold_list train, validation;
     struct loader *train_loader, *validation_loader;
     struct net *net;
+    struct profile *profile; /* NULL: nobody asks for it */
     struct train_state state;
     char *best_path, *checkpoint_path, *lock_path;
     struct file_lock lock;
@@ -37,6 +39,7 @@ static void finish(struct training *t)
     fold_free(&t->train);
     fold_free(&t->validation);
     net_destroy(t->net);
+    profile_free(t->profile);
     file_unlock(&t->lock);
     free(t->best_path);
     free(t->checkpoint_path);
@@ -232,9 +235,21 @@ static int end_failed(struct training *t, struct err *err)
     return err_while(err, "run %lld", (long long)t->run->id);
 }
 
+static void say_profile(const struct training *t)
+{
+    struct peak peak = peak_measure();
+    struct text text = {0};
+
+    profile_text(&text, t->profile, &peak);
+    fprintf(stderr, "run %lld: where the time of learning went\n%s", (long long)t->run->id,
+            text.data);
+    text_free(&text);
+}
+
 static int train(struct training *t, enum job_end *end, struct err *err)
 {
-    struct train_listener listener = {on_epoch, on_step, t};
+    struct train_listener listener = {
+        .epoch = on_epoch, .step = on_step, .self = t, .profile = t->profile};
     struct train_source source, validation;
     enum train_end how;
 
@@ -250,6 +265,9 @@ static int train(struct training *t, enum job_end *end, struct err *err)
     if (train_run(t->net, &t->run->options, &source, t->validation_loader ? &validation : NULL,
                   &t->state, &listener, &how, err))
         return end_failed(t, err);
+    progress_bar_end(&t->bar);
+    if (t->profile)
+        say_profile(t);
     if (how == TRAIN_ASKED && t->state.epoch < t->run->options.epochs_max) {
         *end = JOB_STOPPED;
         return 0;
@@ -274,7 +292,7 @@ static int settle_run(struct training *t, struct err *err)
 }
 
 int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
-              const struct app *app, struct err *err)
+              const struct app *app, int profiled, struct err *err)
 {
     struct training t = {.app = app, .catalogue = catalogue, .run = run};
     int got, rc = -1;
@@ -295,6 +313,8 @@ int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
     }
     file_sweep(t.best_path);
     file_sweep(t.checkpoint_path);
+    if (profiled)
+        t.profile = profile_new(&run->spec, 1);
     rc = train(&t, end, err);
 done:
     finish(&t);

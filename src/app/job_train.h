@@ -19,8 +19,9 @@ enum job_end {
 /* *run has split_id, stage, parent, net, spec, options and augment set; the
  * rest is filled in. Progress is told as epochs come. ERR_STATE: the split is
  * not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another
- * process trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
+ * process trains it. ERR_NUMBER: the net died; the run is recorded as failed. `profiled`: a
+ * table of where the time of learning went (nn/profile.h) goes to standard error at the end. */
 int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
-              const struct app *app, struct err *err);
+              const struct app *app, int profiled, struct err *err);
 
 #endif

@@ -3,7 +3,9 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/rng.h"
+#include "nn/internal.h"
 #include "nn/plan.h"
+#include "nn/profile.h"
 #include "nn/slab.h"
 
 #include <assert.h>
@@ -18,6 +20,7 @@ struct net {
     struct work work; /* its pointers own the blocks, x and dy excepted */
     int threads;      /* for which there are rooms */
     struct net_chance chance;
+    struct profile *profile; /* NULL: nobody asks for times */
 };
 
 static const struct {
@@ -217,6 +220,22 @@ void net_changed(struct net *net)
     net->work.packed_before = 0;
 }
 
+void net_watch(struct net *net, struct profile *profile)
+{
+    assert(!profile || profile->count == net->plan.layer_count);
+    net->profile = profile;
+}
+
+const struct plan *net_plan(const struct net *net)
+{
+    return &net->plan;
+}
+
+struct work *net_work(struct net *net)
+{
+    return &net->work;
+}
+
 void net_start(struct net *net, uint64_t seed)
 {
     for (size_t i = 0; i < net->plan.tensor_count; i++) {
@@ -257,8 +276,13 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
     work->n = n;
     work->x = x;
     work->chance = chance ? &net->chance : NULL;
-    for (size_t i = 0; i < net->plan.layer_count; i++)
+    if (net->profile)
+        profile_begin(net->profile, n);
+    for (size_t i = 0; i < net->plan.layer_count; i++) {
         net->plan.layers[i].kind->forward(&net->plan.layers[i], work);
+        if (net->profile)
+            profile_lap(net->profile, &net->profile->layers[i].forward.seconds);
+    }
     work->x = NULL;
     work->packed_before = !net->plan.training;
     return work->y;
@@ -271,11 +295,18 @@ void net_backward(struct net *net, const float *dy)
     assert(net->plan.training && work->n >= 1);
     make_rooms(net);
     work->dy = dy;
+    if (net->profile)
+        profile_start(net->profile);
 #pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++)
         memset(work->grads + (size_t)n * work->photo, 0, work->photo * sizeof(float));
-    for (size_t i = net->plan.layer_count; i-- > 0;)
+    if (net->profile)
+        profile_lap(net->profile, &net->profile->clear.seconds);
+    for (size_t i = net->plan.layer_count; i-- > 0;) {
         net->plan.layers[i].kind->backward(&net->plan.layers[i], work);
+        if (net->profile)
+            profile_lap(net->profile, &net->profile->layers[i].backward.seconds);
+    }
     work->dy = NULL;
 }
 
@@ -311,11 +342,15 @@ int net_step(struct net *net, float rate, float mu)
     int broken;
 
     assert(net->plan.training && (!work->lean || work->n >= 1));
+    if (net->profile)
+        profile_start(net->profile);
     broken = step_graded(work, net->plan.weights - spare, rate, mu);
     for (size_t i = 0; work->lean && i < net->plan.layer_count; i++) {
         const struct layer *l = &net->plan.layers[i];
         if (l->kind->step)
             broken |= l->kind->step(l, work, rate, mu);
     }
+    if (net->profile)
+        profile_lap(net->profile, &net->profile->step.seconds);
     return broken ? -1 : 0;
 }

@@ -103,6 +103,11 @@ int net_step(struct net *net, float rate, float mu);
  * OpenMP's default otherwise. The bits do not depend on it. */
 void net_threads(int threads);
 
+/* From now on the net adds the seconds of its layers and its steps to this profile of its
+ * spec (nn/profile.h); NULL: to none. The profile stays the caller's. */
+struct profile;
+void net_watch(struct net *net, struct profile *profile);
+
 /* Makes the net compute with another row of nn/kernels.h than the best one. */
 struct kernels;
 void net_use(struct net *net, const struct kernels *kernels);

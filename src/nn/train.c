@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/rng.h"
 #include "nn/loss.h"
+#include "nn/profile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +16,8 @@ struct training {
     const struct train_options *options;
     struct train_batch batch;
     float *dy;
-    size_t pixels; /* of one photo */
+    size_t pixels;           /* of one photo */
+    struct profile *profile; /* NULL: nobody asks for times */
 };
 
 static void begin(struct training *t, struct net *net, const struct train_options *options)
@@ -83,6 +85,8 @@ static int step(struct training *t, int32_t epoch, int32_t index, double *loss, 
                        "the net is dead at epoch %d, step %d: it calls every pixel %s and its "
                        "gradient is exactly 0; try a lower rate or another seed",
                        epoch, index + 1, y[0] > 0 ? "skin" : "not skin");
+    if (t->profile)
+        profile_lap(t->profile, &t->profile->loss.seconds);
     net_backward(t->net, t->dy);
     if (net_step(t->net, o->rate, o->momentum))
         return err_set(
@@ -100,7 +104,13 @@ static int learn(struct training *t, const struct train_source *source,
     double sum = 0, photos = 0, loss;
 
     for (int32_t index = 0; index < source->batches; index++) {
-        if (fill(t, source, epoch, index, err) || step(t, epoch, index, &loss, err))
+        if (t->profile)
+            profile_start(t->profile);
+        if (fill(t, source, epoch, index, err))
+            return -1;
+        if (t->profile)
+            profile_lap(t->profile, &t->profile->input.seconds);
+        if (step(t, epoch, index, &loss, err))
             return -1;
         sum += loss * t->batch.n;
         photos += t->batch.n;
@@ -164,9 +174,12 @@ static int run_epoch(struct training *t, const struct train_source *train,
     struct train_report report = {
         .epoch = state->epoch + 1, .validation_loss = NAN, .validation_jaccard = NAN};
     double start = clock_seconds();
-    int answer = 0;
+    int answer = 0, failed;
 
-    if (learn(t, train, listener, report.epoch, &report.train_loss, asked, err))
+    net_watch(t->net, t->profile);
+    failed = learn(t, train, listener, report.epoch, &report.train_loss, asked, err);
+    net_watch(t->net, NULL);
+    if (failed)
         return -1;
     if (*asked)
         return 0; /* in the middle of an epoch: it does not count */
@@ -233,6 +246,7 @@ int train_run(struct net *net, const struct train_options *options,
     if (check(net, options, train, validation, err))
         return -1;
     begin(&t, net, options);
+    t.profile = listener ? listener->profile : NULL;
     while (!ended(end, options, validation != NULL, state, asked))
         if (run_epoch(&t, train, validation, state, listener, &asked, err))
             goto done;

@@ -4,6 +4,8 @@
 #include "base/err.h"
 #include "nn/net.h"
 
+struct profile;
+
 /* train.h - SGD with momentum over epochs, early stopping, and the watch for
  * nets that died. Knows no files and no rows: batches come from a source, news
  * goes to a listener. */
@@ -68,6 +70,8 @@ struct train_listener {
                  struct err *err);
     int (*step)(void *self, int32_t epoch, int32_t done, int32_t batches, double loss);
     void *self;
+    struct profile *profile; /* of the net's spec: is told where the time of the epochs'
+                                learning goes (nn/profile.h), validation's apart; or NULL */
 };
 
 /* Trains `net` (made for training, with weights) on from *state until one of

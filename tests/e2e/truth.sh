@@ -31,7 +31,14 @@ is "0" "SELECT count(*) FROM sample_list WHERE sample='traced' AND photo IN ('p9
 # What a run was shown, and by what it was judged.
 expect 0 -C cat split s --pretrain traced:1 --finetune traced:5 --test traced
 expect 0 -C cat split s --freeze
-expect 0 -C cat train unet --split s --filters 2,3,4 --fc 8 --side 16 --epochs 1 --no-augment
+expect 0 -C cat train unet --split s --filters 2,3,4 --fc 8 --side 16 --epochs 1 --no-augment --profile
+for part in enc1.conv1 pool2d.3 fc2 dec1.conv2 out tanh.1 input loss step; do
+  grep -q "^$part  *.*[0-9]\.[0-9]" out || fail "the profile has no time of $part"
+done
+says "run 1: where the time of learning went"
+says "1 pass, 4 photos"
+expect 0 -C cat train unet --split s --filters 2,3,4 --fc 8 --side 16 --epochs 1 --no-augment --profile
+says "run 1 was done already"
 is "5" "SELECT count(*) FROM run_revision"
 is "0" "SELECT count(*) FROM run_photo WHERE mask_id NOT IN (SELECT id FROM mask WHERE revision_id IS NOT NULL)"
 expect 0 -C cat evaluate 1

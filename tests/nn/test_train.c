@@ -109,7 +109,7 @@ static void trial_init(struct trial *t)
 
 static int trial_run(struct trial *t)
 {
-    struct train_listener listener = {on_epoch, on_step, &t->heard};
+    struct train_listener listener = {on_epoch, on_step, &t->heard, NULL};
 
     t->train.self = &t->learn;
     t->validation.self = &t->check;
@@ -227,7 +227,7 @@ static void test_stops(void)
 /* Without validation every epoch is the best so far. */
 static void test_without_validation(void)
 {
-    struct train_listener listener = {on_epoch, NULL, NULL};
+    struct train_listener listener = {on_epoch, NULL, NULL, NULL};
     struct trial t;
 
     trial_init(&t);
