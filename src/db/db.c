@@ -98,6 +98,19 @@ done:
     return rc ? err_while(err, "catalogue '%s'", path) : 0;
 }
 
+int db_open_beside(struct db **out, const struct db *db, struct err *err)
+{
+    struct db *beside = bytes_zeroed(1, sizeof *beside);
+
+    if (open_file(beside, sqlite3_db_filename(db->sql, "main"), DB_READ, err) ||
+        settle(beside, err) || db_run(beside, "PRAGMA query_only=ON", err)) {
+        db_close(beside);
+        return -1;
+    }
+    *out = beside;
+    return 0;
+}
+
 void db_close(struct db *db)
 {
     if (!db)
