@@ -49,12 +49,13 @@ static void hash(void *self, size_t h)
     count = count < INTAKE_TOGETHER ? count : INTAKE_TOGETHER;
     for (size_t i = 0; i < count; i++)
         files[i].path = list->paths[at + i];
-    for (size_t done = 0; done < count;)
-        done += intake_read(files + done, count - done);
-    for (size_t i = 0; i < count; i++) {
-        if (files[i].refused.code != ERR_NONE)
-            stop(&files[i].refused);
-        intake_free(&files[i]);
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first + intake_read(files + first, count - first);
+        for (size_t i = first; i < end; i++) {
+            if (files[i].refused.code != ERR_NONE)
+                stop(&files[i].refused);
+            intake_free(&files[i]);
+        }
     }
 }
 
