@@ -53,7 +53,7 @@ SELECT s.name AS sample, sp.seq, p.md5, d.name AS dataset, p.name AS photo
 
 -- One row a photo of a split. `fold` is what the photo does; `stage` the fold it was taken for.
 CREATE VIEW split_list AS
-SELECT s.name AS split, sg.fold, sg.stage, p.id AS photo_id, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5
+SELECT s.name AS split, sg.fold, sg.stage, sp.photo_id, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5
   FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
   JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
   JOIN photo AS p ON p.id=sp.photo_id JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
@@ -64,7 +64,7 @@ SELECT s.name AS split, sg.stage, sg.fold, count(*) AS photos, count(DISTINCT sg
        s.digest, s.frozen_at
   FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
   JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
- GROUP BY s.id, sg.stage, sg.fold;
+ GROUP BY s.name, sg.stage, sg.fold;   -- by name, so that asking for one split reads one
 
 -- What a split was asked to take, in order; asked NULL: all that were left.
 CREATE VIEW split_take_list AS
@@ -75,7 +75,7 @@ SELECT s.name AS split, t.seq, t.fold, CASE WHEN t.sample_id IS NULL THEN 'datas
 
 -- One row a photo that a take came upon and passed over.
 CREATE VIEW split_left_out_list AS
-SELECT s.name AS split, l.stage, l.reason, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5
+SELECT s.name AS split, l.stage, l.reason, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5, l.photo_id
   FROM split AS s JOIN split_left_out AS l ON l.split_id=s.id JOIN photo AS p ON p.id=l.photo_id
   JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
 
@@ -105,7 +105,7 @@ SELECT x.name AS experiment, c.net, c.scenario, i.n, i.jaccard_pooled, i.dice_po
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS
 SELECT c.evaluation_id AS evaluation, e.run_id AS run, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5,
-       c.tp, c.fp, c.fn, c.tn, c.jaccard, c.dice
+       c.tp, c.fp, c.fn, c.tn, c.jaccard, c.dice, c.photo_id
   FROM evaluation_photo AS c JOIN evaluation AS e ON e.id=c.evaluation_id JOIN photo AS p ON p.id=c.photo_id
   JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
 

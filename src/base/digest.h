@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 
-/* digest.h - fingerprints of bytes. The only file that knows OpenSSL.
+#include "base/bytes.h"
+
+/* digest.h - fingerprints of bytes. digest.c alone knows OpenSSL.
  *
  * Digests are kept as lower-case hexadecimal text, as md5sum and sha256sum
  * print them and as the catalogue stores them. */
@@ -17,6 +19,10 @@ struct sha256 {
 /* MD5 of `size` bytes: the order in which the paper samples (not a proof of
  * identity: collisions can be made at will). */
 struct md5 digest_md5(const void *data, size_t size);
+
+/* The MD5s of `count` texts, out[i] of texts[i], side by side: eight of like
+ * sizes take about a third of the time that they take one by one. */
+void digest_md5_each(struct md5 *out, const struct bytes *texts, size_t count);
 
 /* SHA-256 of `size` bytes: identity and integrity. */
 struct sha256 digest_sha256(const void *data, size_t size);

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -50,6 +51,102 @@ void threads_each(int threads, size_t count, void (*work)(void *self, size_t i),
     hand(&crew);
     for (int t = 0; t < started; t++)
         pthread_join(others[t], NULL);
+}
+
+/* Places of a ring that are filled by some and emptied, in order, by one. */
+struct ring {
+    pthread_mutex_t mutex;
+    pthread_cond_t filled, emptied;
+    size_t next, taken; /* the first that nobody works on; how many were taken */
+    size_t count, ahead;
+    uint8_t *full; /* ahead */
+    void (*work)(void *self, size_t i);
+    void *self;
+};
+
+/* The next that is to be worked on; `count` if there is none. */
+static size_t ring_next(struct ring *ring)
+{
+    while (ring->next < ring->count && ring->next - ring->taken >= ring->ahead)
+        pthread_cond_wait(&ring->emptied, &ring->mutex);
+    return ring->next < ring->count ? ring->next++ : ring->count;
+}
+
+static void *fill(void *arg)
+{
+    struct ring *ring = arg;
+    size_t i;
+
+    pthread_mutex_lock(&ring->mutex);
+    while ((i = ring_next(ring)) < ring->count) {
+        pthread_mutex_unlock(&ring->mutex);
+        ring->work(ring->self, i);
+        pthread_mutex_lock(&ring->mutex);
+        ring->full[i % ring->ahead] = 1;
+        pthread_cond_signal(&ring->filled);
+    }
+    pthread_mutex_unlock(&ring->mutex);
+    return NULL;
+}
+
+static int empty(struct ring *ring, int (*take)(void *self, size_t i))
+{
+    int rc = 0;
+
+    pthread_mutex_lock(&ring->mutex);
+    for (size_t i = 0; !rc && i < ring->count; i++) {
+        while (!ring->full[i % ring->ahead])
+            pthread_cond_wait(&ring->filled, &ring->mutex);
+        pthread_mutex_unlock(&ring->mutex);
+        rc = take(ring->self, i);
+        pthread_mutex_lock(&ring->mutex);
+        ring->full[i % ring->ahead] = 0;
+        ring->taken = i + 1;
+        if (rc)
+            ring->next = ring->count;
+        pthread_cond_broadcast(&ring->emptied);
+    }
+    pthread_mutex_unlock(&ring->mutex);
+    return rc;
+}
+
+static int alone(size_t count, void (*work)(void *self, size_t i),
+                 int (*take)(void *self, size_t i), void *self)
+{
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < count; i++) {
+        work(self, i);
+        rc = take(self, i);
+    }
+    return rc;
+}
+
+int threads_in_order(int threads, size_t count, size_t ahead,
+                     void (*work)(void *self, size_t i), int (*take)(void *self, size_t i),
+                     void *self)
+{
+    struct ring ring = {.count = count, .ahead = ahead, .work = work, .self = self};
+    pthread_t others[THREADS_MAX];
+    int started = 0, rc;
+
+    if (pthread_mutex_init(&ring.mutex, NULL) || pthread_cond_init(&ring.filled, NULL) ||
+        pthread_cond_init(&ring.emptied, NULL))
+        abort();
+    ring.full = bytes_zeroed(ahead, 1);
+    while (started < threads && started < THREADS_MAX && (size_t)started < count) {
+        if (pthread_create(&others[started], NULL, fill, &ring))
+            break; /* fewer hands do the same work */
+        started++;
+    }
+    rc = started ? empty(&ring, take) : alone(count, work, take, self);
+    for (int t = 0; t < started; t++)
+        pthread_join(others[t], NULL);
+    pthread_cond_destroy(&ring.emptied);
+    pthread_cond_destroy(&ring.filled);
+    pthread_mutex_destroy(&ring.mutex);
+    free(ring.full);
+    return rc;
 }
 
 struct threads_lock {

@@ -13,6 +13,16 @@ int threads_default(void);
  * are done. Results and errors belong in arrays indexed by i. */
 void threads_each(int threads, size_t count, void (*work)(void *self, size_t i), void *self);
 
+/* The same where results go on in order: work(self, i) on up to `threads`
+ * threads beside the caller's, take(self, i) on the caller's, for i = 0, 1, 2 ...,
+ * each after its work. At most `ahead` are worked on or wait to be taken, so that
+ * a ring of `ahead` places, i % ahead, holds what they share. A take() that gives
+ * nonzero is the last, and its value is returned when all work that was begun is done; 0 if all
+ * were taken. */
+int threads_in_order(int threads, size_t count, size_t ahead,
+                     void (*work)(void *self, size_t i), int (*take)(void *self, size_t i),
+                     void *self);
+
 /* A lock that one thread holds at a time, for what several of them must ask.
  * threads_lock_free() accepts NULL. */
 struct threads_lock;

@@ -42,6 +42,10 @@ int db_open_extended(struct db **out, const char *path, enum db_mode mode,
                      db_extension *extension, struct err *err);
 void db_close(struct db *db);
 
+/* Another connection to the same file, for another thread: it reads what is
+ * committed, while this one writes. db_close() closes it. */
+int db_open_beside(struct db **out, const struct db *db, struct err *err);
+
 /* The number of the newest migration applied. */
 int db_version(struct db *db);
 

@@ -157,10 +157,12 @@ int report_facts_data(struct text *out, struct db *db, int64_t experiment, struc
                        " FROM split AS s WHERE s.id=(SELECT split_id FROM experiment WHERE "
                        "id=?1)";
     static const char folds[] =
-        "SELECT i.fold, i.stage AS \"taken for\", i.photos, i.groups FROM split_info AS i"
-        " WHERE i.split=(SELECT s.name FROM split AS s JOIN experiment AS x ON x.split_id=s.id"
-        " WHERE x.id=?1) ORDER BY CASE i.stage WHEN 'pretrain' THEN 1 WHEN 'finetune' THEN 2"
-        " ELSE 3 END, i.fold='validation', i.fold";
+        "SELECT g.fold, g.stage AS \"taken for\", count(*) AS photos,"
+        " count(DISTINCT g.group_id) AS groups FROM split_group AS g"
+        " JOIN split_photo AS p ON p.split_id=g.split_id AND p.group_id=g.group_id"
+        " WHERE g.split_id=(SELECT split_id FROM experiment WHERE id=?1)"
+        " GROUP BY g.stage, g.fold ORDER BY CASE g.stage WHEN 'pretrain' THEN 1"
+        " WHEN 'finetune' THEN 2 ELSE 3 END, g.fold='validation', g.fold";
     static const char datasets[] =
         "SELECT d.name AS dataset, d.domain, count(*) AS photos, d.licence, d.citation"
         " FROM split_photo AS p JOIN photo AS f ON f.id=p.photo_id"

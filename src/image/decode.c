@@ -168,15 +168,49 @@ static void digest_side(struct digest *digest, int32_t side)
     digest_add(digest, bytes, sizeof bytes);
 }
 
-struct sha256 decode_pixel_digest(const struct image *image)
+static struct digest *begin_pixels(int32_t width, int32_t height)
 {
     static const char name[] = "dermatome pixels 1\n";
     struct digest *digest = digest_begin();
 
-    assert(image->channels == 3);
     digest_add(digest, name, sizeof name - 1);
-    digest_side(digest, image->width);
-    digest_side(digest, image->height);
+    digest_side(digest, width);
+    digest_side(digest, height);
+    return digest;
+}
+
+struct sha256 decode_pixel_digest(const struct image *image)
+{
+    struct digest *digest = begin_pixels(image->width, image->height);
+
+    assert(image->channels == 3);
     digest_add(digest, image->data, (size_t)image->width * (size_t)image->height * 3);
     return digest_end(digest);
+}
+
+static void add_rows(void *self, const uint8_t *rows, size_t size)
+{
+    digest_add(self, rows, size);
+}
+
+int decode_file_digest(struct sha256 *out, const struct decode_info *info, const uint8_t *data,
+                       size_t size, struct err *err)
+{
+    struct image image = {0};
+    struct digest *digest;
+
+    if (info->kind != DECODE_JPEG || info->orientation != 1) {
+        if (decode_image(&image, data, size, 0, err))
+            return -1;
+        *out = decode_pixel_digest(&image);
+        image_free(&image);
+        return 0;
+    }
+    digest = begin_pixels(info->width, info->height);
+    if (jpeg_each_rows(add_rows, digest, data, size, err)) {
+        digest_drop(digest);
+        return -1;
+    }
+    *out = digest_end(digest);
+    return 0;
 }

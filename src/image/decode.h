@@ -54,4 +54,10 @@ int decode_image(struct image *out, const uint8_t *data, size_t size, int32_t le
  * picture, whatever its file's format and metadata. `image` has 3 channels. */
 struct sha256 decode_pixel_digest(const struct image *image);
 
+/* The same of a file's bytes, whose header says *info: what decode_image() and
+ * decode_pixel_digest() give, and errors as decode_image(). An upright JPEG, as
+ * most are, is digested row by row as it is decoded and never held as a whole. */
+int decode_file_digest(struct sha256 *out, const struct decode_info *info, const uint8_t *data,
+                       size_t size, struct err *err);
+
 #endif

@@ -21,8 +21,10 @@ struct reader {
     jmp_buf jump;
     struct err *err;
     int32_t least;
-    struct image image;
-    uint8_t *ink; /* BATCH rows of C, M, Y, K; only for such files */
+    struct image image; /* the picture or, where rows are taken as they come, BATCH rows */
+    uint8_t *ink;       /* BATCH rows of C, M, Y, K; only for such files */
+    void (*take)(void *self, const uint8_t *rows, size_t size); /* NULL: nobody takes them */
+    void *self;
 };
 
 static struct reader *reader_of(j_common_ptr lib)
@@ -116,22 +118,23 @@ static void mix_inks(uint8_t *rgb, const uint8_t *ink, size_t pixels, int invert
             rgb[c] = scaled(ink[c] ^ flip, ink[3] ^ flip);
 }
 
-/* Decodes up to BATCH rows from `y` on, as many as libjpeg has ready. Returns their number. */
-static JDIMENSION read_rows(struct reader *reader, int32_t y)
+/* Decodes up to BATCH rows, as many as libjpeg has ready, into the image from row `y` on. */
+static void read_rows(struct reader *reader, int32_t y)
 {
     struct jpeg_decompress_struct *lib = &reader->lib;
     size_t width = lib->output_width;
     JSAMPROW rows[BATCH];
     JDIMENSION count = 0, got;
 
-    for (; count < BATCH && count < lib->output_height - (JDIMENSION)y; count++)
+    for (; count < BATCH && count < lib->output_height - lib->output_scanline; count++)
         rows[count] = reader->ink ? reader->ink + count * width * 4
                                   : image_row(&reader->image, y + (int32_t)count);
     got = jpeg_read_scanlines(lib, rows, count);
     for (JDIMENSION i = 0; reader->ink && i < got; i++)
         mix_inks(image_row(&reader->image, y + (int32_t)i), rows[i], width,
                  lib->saw_Adobe_marker);
-    return got;
+    if (reader->take)
+        reader->take(reader->self, image_row(&reader->image, y), got * width * 3);
 }
 
 static void read_pixels(struct reader *reader)
@@ -142,11 +145,12 @@ static void read_pixels(struct reader *reader)
     lib->out_color_space = inks ? JCS_CMYK : JCS_RGB;
     choose_scale(reader);
     jpeg_start_decompress(lib);
-    reader->image = image_new((int32_t)lib->output_width, (int32_t)lib->output_height, 3);
+    reader->image = image_new((int32_t)lib->output_width,
+                              reader->take ? BATCH : (int32_t)lib->output_height, 3);
     if (inks)
         reader->ink = bytes_new((size_t)lib->output_width * BATCH, 4);
     while (lib->output_scanline < lib->output_height)
-        read_rows(reader, (int32_t)lib->output_scanline);
+        read_rows(reader, reader->take ? 0 : (int32_t)lib->output_scanline);
     jpeg_finish_decompress(lib);
 }
 
@@ -179,6 +183,13 @@ int jpeg_header(int32_t *width, int32_t *height, const uint8_t *data, size_t siz
     return rc;
 }
 
+static void close_file(struct reader *reader)
+{
+    image_free(&reader->image);
+    free(reader->ink);
+    jpeg_destroy_decompress(&reader->lib);
+}
+
 int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t least,
                 struct err *err)
 {
@@ -189,8 +200,16 @@ int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t lea
         *out = reader.image;
         reader.image = (struct image){0};
     }
-    image_free(&reader.image);
-    free(reader.ink);
-    jpeg_destroy_decompress(&reader.lib);
+    close_file(&reader);
+    return rc;
+}
+
+int jpeg_each_rows(void (*take)(void *self, const uint8_t *rows, size_t size), void *self,
+                   const uint8_t *data, size_t size, struct err *err)
+{
+    struct reader reader = {.err = err, .take = take, .self = self};
+    int rc = run(&reader, data, size, 1);
+
+    close_file(&reader);
     return rc;
 }

@@ -27,4 +27,10 @@ int jpeg_header(int32_t *width, int32_t *height, const uint8_t *data, size_t siz
 int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t least,
                 struct err *err);
 
+/* Decodes at full size without holding the picture: gives take() some whole rows
+ * at a time, top row first, `size` bytes of RGB. After a failure the rows given
+ * are worth nothing. */
+int jpeg_each_rows(void (*take)(void *self, const uint8_t *rows, size_t size), void *self,
+                   const uint8_t *data, size_t size, struct err *err);
+
 #endif

@@ -1,11 +1,17 @@
 #include "ingest/ingest.h"
+#include "base/bytes.h"
 #include "base/threads.h"
 #include "ingest/detect.h"
+#include "ingest/intake.h"
 #include "ingest/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#define BATCH 64 /* files measured side by side, and written in one transaction */
+enum {
+    BATCH = 64,        /* files that are written in one transaction */
+    AHEAD_OF_EACH = 2, /* handfuls of a thread that may wait to be written */
+};
 
 static int check_options(const struct ingest_options *options, const struct layout *layout,
                          struct err *err)
@@ -30,52 +36,104 @@ static int check_options(const struct ingest_options *options, const struct layo
     return 0;
 }
 
-/* One batch: what is measured and where the results go. */
-struct batch {
-    const struct agenda_item *items;
-    const struct rule *rule;
+/* Handfuls on their way from the files to the rows. */
+struct stream {
+    struct store *store;
+    const struct agenda *agenda;
     struct measure_book book;
-    struct measure measures[BATCH];
-    size_t count;
+    const struct progress *progress;
+    size_t handful;       /* files that one thread measures together; divides BATCH */
+    size_t ahead;         /* handfuls in the ring */
+    struct measure *ring; /* ahead x handful */
+    struct err *err;
 };
 
-static void measure_one(void *self, size_t i)
+/* Of few files each thread shall have some. */
+static size_t handful_of(size_t count, int threads)
 {
-    struct batch *batch = self;
+    size_t n = INTAKE_TOGETHER;
 
-    batch->measures[i] = measure_item(&batch->items[i], batch->rule, &batch->book);
+    while (n > 1 && count / n < 4 * (size_t)threads)
+        n /= 2;
+    return n;
 }
 
-static int write_batch(struct store *store, const struct batch *batch, struct err *err)
+static struct measure *place_of(const struct stream *stream, size_t h)
 {
-    if (store_begin(store, err))
+    return stream->ring + h % stream->ahead * stream->handful;
+}
+
+static size_t count_of(const struct stream *stream, size_t h)
+{
+    size_t left = stream->agenda->count - h * stream->handful;
+
+    return left < stream->handful ? left : stream->handful;
+}
+
+static void measure_handful(void *self, size_t h)
+{
+    const struct stream *stream = self;
+
+    measure_items(place_of(stream, h), stream->agenda->items + h * stream->handful,
+                  count_of(stream, h), &stream->agenda->rule, &stream->book);
+}
+
+/* The end of a batch is where an ingest may stop. */
+static int end_batch(struct stream *stream, size_t done)
+{
+    long all = (long)stream->agenda->count;
+
+    if (store_commit(stream->store, stream->err))
         return -1;
-    for (size_t i = 0; i < batch->count; i++)
-        if (store_item(store, &batch->items[i], &batch->measures[i], err))
-            return -1;
-    return store_commit(store, err);
+    if (progress_tick(stream->progress, "photos", (long)done, all))
+        stream->store->report->stopped = (long)done < all;
+    return stream->store->report->stopped;
 }
 
-static int run_batches(struct store *store, const struct agenda *agenda, int threads,
-                       const struct progress *progress, struct err *err)
+/* 0, 1 to stop, -1. */
+static int write_handful(void *self, size_t h)
 {
-    struct batch batch = {.rule = &agenda->rule, .book = store_book(store)};
-    int rc = 0;
+    struct stream *stream = self;
+    struct measure *measures = place_of(stream, h);
+    size_t first = h * stream->handful, count = count_of(stream, h), done = first + count;
+    const struct agenda_item *items = stream->agenda->items + first;
+    int rc = first % BATCH ? 0 : store_begin(stream->store, stream->err);
 
-    store->report->stopped = progress_tick(progress, "photos", 0, (long)agenda->count) != 0;
-    for (size_t at = 0; !rc && at < agenda->count && !store->report->stopped;
-         at += batch.count) {
-        batch.items = agenda->items + at;
-        batch.count = agenda->count - at < BATCH ? agenda->count - at : BATCH;
-        threads_each(threads, batch.count, measure_one, &batch);
-        rc = write_batch(store, &batch, err);
-        for (size_t i = 0; i < batch.count; i++)
-            measure_free(&batch.measures[i]);
-        if (!rc &&
-            progress_tick(progress, "photos", (long)(at + batch.count), (long)agenda->count))
-            store->report->stopped = at + batch.count < agenda->count;
+    for (size_t i = 0; i < count; i++) {
+        if (!rc)
+            rc = store_item(stream->store, &items[i], &measures[i], stream->err);
+        measure_free(&measures[i]);
     }
+    if (!rc && (done == stream->agenda->count || done % BATCH == 0))
+        rc = end_batch(stream, done);
     return rc;
+}
+
+static int run_handfuls(struct store *store, const struct agenda *agenda, int threads,
+                        const struct progress *progress, struct err *err)
+{
+    struct stream stream = {.store = store,
+                            .agenda = agenda,
+                            .book = store_book(store),
+                            .progress = progress,
+                            .handful = handful_of(agenda->count, threads),
+                            .ahead = (size_t)threads * AHEAD_OF_EACH,
+                            .err = err};
+    size_t handfuls = (agenda->count + stream.handful - 1) / stream.handful;
+    size_t places = stream.ahead * stream.handful;
+    int rc;
+
+    if (progress_tick(progress, "photos", 0, (long)agenda->count)) {
+        store->report->stopped = 1;
+        return 0;
+    }
+    stream.ring = bytes_zeroed(places, sizeof *stream.ring);
+    rc = threads_in_order(threads, handfuls, stream.ahead, measure_handful, write_handful,
+                          &stream);
+    for (size_t i = 0; i < places; i++) /* after a stop some were not written */
+        measure_free(&stream.ring[i]);
+    free(stream.ring);
+    return rc < 0 ? -1 : 0;
 }
 
 /* Files that the names alone rule out. */
@@ -141,7 +199,7 @@ int ingest_run(struct ingest_report *out, struct db *db, const struct ingest_opt
     report.skipped = agenda.skipped;
     tell_agenda(&store, &agenda);
     if (write_refusals(&store, &agenda, err) ||
-        run_batches(&store, &agenda, threads, progress, err))
+        run_handfuls(&store, &agenda, threads, progress, err))
         goto done;
     *out = report;
     report = (struct ingest_report){0};

@@ -10,7 +10,7 @@
  *
  *     names -> agenda -> for each file: bytes -> digests -> pixels -> row
  *
- * Files are measured in parallel, 64 at a time, and written in the order of
+ * Files are measured in parallel and written, beside that, in the order of
  * their names, each 64 in one transaction: stopped or killed at any moment and
  * run again, an ingest ends in the same catalogue. The layouts and what they
  * make of masks are in docs/formats.md. */

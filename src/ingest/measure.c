@@ -2,7 +2,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "image/orient.h"
+#include "ingest/intake.h"
 #include "ingest/mask_read.h"
+
+#include <stdlib.h>
 
 /* Width and height as they are stored. */
 static void set_raw_sides(struct decode_info *info)
@@ -14,36 +17,26 @@ static void set_raw_sides(struct decode_info *info)
 }
 
 static int measure_photo(struct measure *m, const struct agenda_item *item,
-                         const struct measure_book *book)
+                         const struct intake *in, const struct measure_book *book)
 {
-    struct bytes file = {0};
-    struct image picture = {0};
-    int rc = -1;
+    const struct bytes *file = &in->file;
 
     if (item->reason)
         return err_set(&m->refused, ERR_FORMAT, "%s", item->reason);
-    if (file_read(&file, item->photo, LIMIT_FILE_BYTES, &m->refused))
-        goto done;
-    if (!file.size) {
-        err_set(&m->refused, ERR_FORMAT, "the file is empty");
-        goto done;
+    if (in->refused.code != ERR_NONE) {
+        m->refused = in->refused;
+        return -1;
     }
-    m->bytes = file.size;
-    m->md5 = digest_md5(file.data, file.size);
-    m->sha256 = digest_sha256(file.data, file.size);
+    m->bytes = file->size;
+    m->md5 = in->md5;
+    m->sha256 = in->sha256;
     m->known = book->find(book->self, m->sha256.hex, &m->info);
-    if (m->known == MEASURE_NEW) {
-        if (decode_info(&m->info, file.data, file.size, &m->refused) ||
-            decode_image(&picture, file.data, file.size, 0, &m->refused))
-            goto done;
-        m->pixels = decode_pixel_digest(&picture);
-    }
+    if (m->known == MEASURE_NEW &&
+        (decode_info(&m->info, file->data, file->size, &m->refused) ||
+         decode_file_digest(&m->pixels, &m->info, file->data, file->size, &m->refused)))
+        return -1;
     set_raw_sides(&m->info);
-    rc = 0;
-done:
-    image_free(&picture);
-    bytes_free(&file);
-    return rc;
+    return 0;
 }
 
 static void keep_truth(struct measure *m, const struct mask_read *truth)
@@ -80,14 +73,30 @@ static void measure_mask(struct measure *m, const struct agenda_item *item,
     bytes_free(&background);
 }
 
-struct measure measure_item(const struct agenda_item *item, const struct rule *rule,
-                            const struct measure_book *book)
+static void measure_one(struct measure *out, const struct agenda_item *item,
+                        const struct intake *in, const struct rule *rule,
+                        const struct measure_book *book)
 {
-    struct measure m = {.refused.code = ERR_NONE};
+    *out = (struct measure){.refused.code = ERR_NONE};
+    if (!measure_photo(out, item, in, book) && item->skin && out->known != MEASURE_ELSEWHERE)
+        measure_mask(out, item, rule);
+}
 
-    if (!measure_photo(&m, item, book) && item->skin && m.known != MEASURE_ELSEWHERE)
-        measure_mask(&m, item, rule);
-    return m;
+void measure_items(struct measure *out, const struct agenda_item *items, size_t count,
+                   const struct rule *rule, const struct measure_book *book)
+{
+    struct intake *in = bytes_zeroed(count, sizeof *in);
+
+    for (size_t i = 0; i < count; i++)
+        in[i].path = items[i].reason ? NULL : items[i].photo;
+    for (size_t at = 0, n; at < count; at += n) {
+        n = intake_read(in + at, count - at);
+        for (size_t i = at; i < at + n; i++) {
+            measure_one(&out[i], &items[i], &in[i], rule, book);
+            intake_free(&in[i]);
+        }
+    }
+    free(in);
 }
 
 void measure_free(struct measure *measure)

@@ -5,7 +5,7 @@
 #include "image/decode.h"
 #include "ingest/agenda.h"
 
-/* measure.h - one photo and its masks: bytes become the values of a row.
+/* measure.h - photos and their masks: bytes become the values of rows.
  *
  * Knows no catalogue, so that many can be done at once. */
 struct measure {
@@ -36,10 +36,10 @@ struct measure_book {
     void *self;
 };
 
-/* Measures one item; what is wrong with it is in the result. The caller frees
- * with measure_free(), which accepts {0}. */
-struct measure measure_item(const struct agenda_item *item, const struct rule *rule,
-                            const struct measure_book *book);
+/* Measures `count` neighbours, each file read once; what is wrong with one is
+ * in its result. The caller frees each with measure_free(), which accepts {0}. */
+void measure_items(struct measure *out, const struct agenda_item *items, size_t count,
+                   const struct rule *rule, const struct measure_book *book);
 void measure_free(struct measure *measure);
 
 #endif

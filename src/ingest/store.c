@@ -400,8 +400,11 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
         return -1;
     if (origin_dataset(&store.dataset_id, db, store.dataset, options, layout, err))
         goto done;
+    if (db_open_beside(&store.book, db, err))
+        goto done;
     for (; opened < STORE_STATEMENTS; opened++)
-        if (stmt_open(&store.sql[opened], db, statements[opened], err))
+        if (stmt_open(&store.sql[opened], opened == STORE_BOOK ? store.book : db,
+                      statements[opened], err))
             goto done;
     if (!store.dry_run && db_commit(db, err))
         goto done;
@@ -411,6 +414,7 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
 done:
     while (opened)
         stmt_close(&store.sql[--opened]);
+    db_close(store.book);
     db_rollback(db);
     return -1;
 }
@@ -421,6 +425,7 @@ void store_close(struct store *store)
         return;
     for (int i = 0; i < STORE_STATEMENTS; i++)
         stmt_close(&store->sql[i]);
+    db_close(store->book);
     db_rollback(store->db);
     threads_lock_free(store->lock);
     *store = (struct store){0};

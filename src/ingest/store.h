@@ -35,6 +35,7 @@ struct store {
     char dataset[128];
     int64_t dataset_id;
     int dry_run;
+    struct db *book; /* the connection of STORE_BOOK, so that asking never waits for writing */
     struct threads_lock *lock; /* of STORE_BOOK, which several threads ask */
 };
 
@@ -48,7 +49,8 @@ void store_close(struct store *store); /* accepts {0}; what was not committed is
 int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 
-/* What measure_item() asks. */
+/* What measure_items() asks, while rows are written. It knows what was committed
+ * when it was asked; a photo that it misses is found when its row is to be written. */
 struct measure_book store_book(struct store *store);
 
 /* Writes one item, counts it and tells of it. */

@@ -52,9 +52,12 @@ int names_read(struct names *out, struct db *db, const char *dataset, struct err
 
     if ((dataset && dataset_id(&id, db, dataset, err)) ||
         stmt_open(&q, db,
-                  "SELECT id, width, height, name FROM photo WHERE ?1=0 OR dataset_id=?1", err))
+                  dataset ? "SELECT id, width, height, name FROM photo WHERE dataset_id=?1"
+                          : "SELECT id, width, height, name FROM photo",
+                  err))
         return -1;
-    stmt_bind_int(&q, 1, id);
+    if (dataset)
+        stmt_bind_int(&q, 1, id);
     while ((got = stmt_step(&q, err)) > 0) {
         struct names_photo photo = {stmt_int(&q, 0), (int32_t)stmt_int(&q, 1),
                                     (int32_t)stmt_int(&q, 2),

@@ -3,6 +3,7 @@
 #include "image/decode.h"
 #include "base/limits.h"
 #include "image/encode.h"
+#include "tests/image/jpeg_samples.h"
 #include "tests/image/pictures.h"
 
 static void check_stranger(const char *bytes, size_t size, const char *name)
@@ -167,11 +168,62 @@ static void test_pixel_digest(void)
     bytes_free(&ppm);
 }
 
+/* Whole and row by row, one digest; and a file that is cut short has none. */
+static void check_file_digest(const uint8_t *data, size_t size, int32_t orientation)
+{
+    struct decode_info info = {0};
+    struct image image = {0};
+    struct sha256 got = {"untouched"};
+    struct err err = {0};
+
+    if (!CHECK(!decode_info(&info, data, size, &err)) ||
+        !CHECK(!decode_image(&image, data, size, 0, &err)))
+        return;
+    CHECK_INT(info.orientation, orientation);
+    CHECK_INT(decode_file_digest(&got, &info, data, size - 8, &err), -1);
+    CHECK_INT(err.code, ERR_FORMAT);
+    CHECK_TEXT(got.hex, "untouched");
+    CHECK_INT(decode_file_digest(&got, &info, data, size, &err), 0);
+    CHECK_TEXT(got.hex, decode_pixel_digest(&image).hex);
+    image_free(&image);
+}
+
+/* A JPEG that has to be turned by `orientation`. */
+static void add_turned(struct bytes *out, const uint8_t *jpeg, size_t size, uint8_t orientation)
+{
+    const uint8_t exif[] = {0xff, 0xe1, 0, 34, 'E', 'x',         'i', 'f', 0, 0,    'M', 'M',
+                            0,    '*',  0, 0,  0,   8,           0,   1,   1, 0x12, 0,   3,
+                            0,    0,    0, 1,  0,   orientation, 0,   0,   0, 0,    0,   0};
+
+    bytes_add(out, jpeg, 2);
+    bytes_add(out, exif, sizeof exif);
+    bytes_add(out, jpeg + 2, size - 2);
+}
+
+static void test_file_digest(void)
+{
+    struct image image = image_new(70, 50, 3);
+    struct bytes png = {0}, turned = {0};
+    struct err err = {0};
+
+    check_file_digest(sample_baseline, sizeof sample_baseline, 1);
+    check_file_digest(sample_progressive, sizeof sample_progressive, 1);
+    check_file_digest(sample_cmyk, sizeof sample_cmyk, 1);
+    add_turned(&turned, sample_baseline, sizeof sample_baseline, 6);
+    check_file_digest(turned.data, turned.size, 6);
+    CHECK_INT(encode_png(&png, &image, &err), 0);
+    check_file_digest(png.data, png.size, 1);
+    image_free(&image);
+    bytes_free(&png);
+    bytes_free(&turned);
+}
+
 int main(void)
 {
     test_strangers_are_named();
     test_file_size_limit();
     test_orientation_is_applied();
     test_pixel_digest();
+    test_file_digest();
     return check_result();
 }

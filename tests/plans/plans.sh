@@ -1,0 +1,58 @@
+#!/bin/sh
+# plans.sh DERMATOME PYTHON ROOT: runs every verb with a program that logs the plan of
+# each statement it prepares, and has plans.py judge the log.
+e2e=$3/tests/e2e python=$2 root=$3
+[ -x "$(command -v sqlite3)" ] || { echo "no sqlite3"; exit 77; }
+. "$e2e/common"
+PLANS=$dir/plans
+export PLANS
+
+for script in annotate truth; do
+  sh "$e2e/$script.sh" "$dermatome" || fail "$script.sh"
+done
+
+expect 0 demo --draw-only --healthy 20 --clinical 120 --side 64 drawn
+expect 0 init cat
+for set in healthy clinical; do
+  expect 0 -C cat ingest --layout pairs --dataset $set --domain $set --group-by prefix:_ --polarity white \
+    --images drawn/$set/images --masks drawn/$set/masks
+done
+mv drawn/healthy moved
+echo "no picture" >moved/images/bad.jpg
+expect 1 -C cat ingest --layout pairs --dataset healthy --domain healthy --group-by prefix:_ --polarity white \
+  --images moved/images --masks moved/masks --licence "none: drawn"
+md5=$(ask "SELECT md5 FROM photo_info LIMIT 1")
+expect 0 -C cat deid clear --dataset healthy,clinical --by curator --why "drawn by a test"
+expect 0 -C cat sample target --dataset clinical --count 100
+expect 0 -C cat sample all --dataset healthy
+expect 0 -C cat deid refuse --md5 "$md5" --by curator --why "a face"
+expect 77 -C cat split refused --pretrain all --finetune target:20 --test target
+expect 0 -C cat deid clear --md5 "$md5" --by curator --why "it is drawn"
+expect 0 -C cat deid list
+expect 0 -C cat sample target
+expect 0 -C cat sample --list
+expect 0 -C cat split draft --pretrain healthy --finetune target:20 --test target
+expect 78 -C cat split greedy --pretrain healthy:500 --finetune target:20 --test target
+expect 78 -C cat split greedy --pretrain healthy --finetune target:20 --test target:500
+expect 0 -C cat split draft --drop
+expect 0 -C cat split paper --pretrain healthy --finetune target:20 --test target
+expect 0 -C cat split paper --freeze
+expect 0 -C cat split paper
+expect 0 -C cat split paper --left-out
+expect 0 -C cat split --list
+small="--filters 2,2,2 --fc 2 --side 16 --epochs 1"
+expect 0 -C cat experiment small --split paper --nets unet $small
+expect 0 -C cat experiment small --split paper --nets unet $small
+expect 0 -C cat report small --html report.html --pictures 1
+expect 0 -C cat --csv report small
+expect 66 -C cat report large
+expect 0 -C cat evaluate 1
+expect 0 -C cat predict 1 --out one --sample target
+expect 0 -C cat predict 1 --out two --dataset healthy
+expect 0 -C cat predict 1 --out three "$(ls moved/images/*.* | grep -v bad | head -1)"
+for report in $("$dermatome" query | awk '{ print $1 }'); do expect 0 -C cat query "$report"; done
+expect 0 -C cat annotate export --format png -o masks --split paper
+expect 0 -C cat verify
+
+"$python" "$root/tests/plans/plans.py" "$PLANS" "$root" || fail "plans"
+[ $failures = 0 ]
