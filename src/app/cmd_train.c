@@ -43,7 +43,7 @@ static int train(const struct app *app, const char *net, const struct asked *ask
 
     if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
         !prepare(run, catalogue.db, net, asked, err))
-        rc = job_train(end, run, &catalogue, app, err);
+        rc = job_train(end, run, asked->net.checkpoint_minutes, &catalogue, app, err);
     catalogue_close(&catalogue);
     return rc;
 }

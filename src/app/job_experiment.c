@@ -98,7 +98,7 @@ static int train_stage(struct work *w, struct run *run, int net, const char *sta
         run->options.rate = w->plan->finetune_rate;
     snprintf(run->stage, sizeof run->stage, "%s", stage);
     snprintf(run->net, sizeof run->net, "%s", w->plan->nets[net]);
-    if (job_train(end, run, w->catalogue, w->app, err))
+    if (job_train(end, run, w->plan->checkpoint_minutes, w->catalogue, w->app, err))
         return -1;
     if (*end == JOB_REUSED)
         app_say(w->app, "run %lld (%s, %s) is done already", (long long)run->id, run->net,

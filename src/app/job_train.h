@@ -17,10 +17,12 @@ enum job_end {
 };
 
 /* *run has split_id, stage, parent, net, spec, options and augment set; the
- * rest is filled in. Progress is told as epochs come. ERR_STATE: the split is
+ * rest is filled in. A checkpoint is written after each epoch, when it is asked
+ * to stop, and within an epoch where the last one is `checkpoint_minutes` old (0:
+ * after each batch). Progress is told as epochs come. ERR_STATE: the split is
  * not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another
  * process trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
-int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
-              const struct app *app, struct err *err);
+int job_train(enum job_end *end, struct run *run, double checkpoint_minutes,
+              struct catalogue *catalogue, const struct app *app, struct err *err);
 
 #endif

@@ -13,6 +13,13 @@ int threads_default(void);
  * are done. Results and errors belong in arrays indexed by i. */
 void threads_each(int threads, size_t count, void (*work)(void *self, size_t i), void *self);
 
+/* One piece of work beside what the caller does: work(self) begins on a thread of
+ * its own, and has been done when threads_task_end() returns, which accepts NULL
+ * and frees the task. Where no thread can be had it is done by then all the same. */
+struct threads_task;
+struct threads_task *threads_task_begin(void (*work)(void *self), void *self);
+void threads_task_end(struct threads_task *task);
+
 /* A lock that one thread holds at a time, for what several of them must ask.
  * threads_lock_free() accepts NULL. */
 struct threads_lock;

@@ -38,9 +38,26 @@ static void test_lock(void)
     threads_lock_free(NULL);
 }
 
+static void set(void *self)
+{
+    *(int *)self = 7;
+}
+
+/* Nobody reads what a task writes before its end. */
+static void test_task(void)
+{
+    int value = 0;
+    struct threads_task *task = threads_task_begin(set, &value);
+
+    threads_task_end(task);
+    CHECK_INT(value, 7);
+    threads_task_end(NULL);
+}
+
 int main(void)
 {
     test_lock();
+    test_task();
     for (int threads = 1; threads <= 5; threads++) {
         int seen[1000] = {0};
 
