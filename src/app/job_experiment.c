@@ -111,16 +111,19 @@ static int judge(struct work *w, const struct run *run, int64_t *evaluation, str
     struct progress_bar bar;
     struct progress progress = progress_bar_begin(&bar, w->app);
     char *path = catalogue_weights_path(w->catalogue, run->id, "safetensors");
+    char *cache = catalogue_path(w->catalogue, CATALOGUE_CACHE);
     struct evaluate_options options = {.run = run,
                                        .weights_path = path,
                                        .split = w->split,
                                        .fold = "test",
                                        .threshold = 0.5,
-                                       .threads = threads_default()};
+                                       .threads = threads_default(),
+                                       .cache = cache};
     int rc = evaluate_run(evaluation, w->catalogue->db, &options, &progress, err);
 
     progress_bar_end(&bar);
     free(path);
+    free(cache);
     return rc;
 }
 

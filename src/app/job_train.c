@@ -178,19 +178,21 @@ static int prepare_net(struct training *t, struct err *err)
 static int load_photos(struct training *t, struct err *err)
 {
     struct db *db = t->catalogue->db;
+    char *cache = catalogue_path(t->catalogue, CATALOGUE_CACHE);
     struct loader_spec spec = {.side = t->run->spec.side,
                                .batch = t->run->options.batch,
                                .seed = t->run->options.seed,
                                .shuffle = 1,
                                .augment = t->run->augment,
-                               .threads = threads_default()};
+                               .threads = threads_default(),
+                               .cache = cache};
+    int rc = loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err);
 
-    if (loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err))
-        return -1;
     spec.shuffle = spec.augment = 0;
-    if (!t->validation.count)
-        return 0;
-    return loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+    if (!rc && t->validation.count)
+        rc = loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+    free(cache);
+    return rc;
 }
 
 static void say_epoch(const struct training *t, const struct train_report *r)
