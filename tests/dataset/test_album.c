@@ -149,6 +149,7 @@ static void test_damage(struct shelf *s)
     static const size_t cuts[] = {
         0, 10, 64, 65, 150, 230, HEADER + ENTRY, HEADER + PHOTOS * ENTRY - 1};
     struct bytes good = contents(s);
+    uint8_t name[64];
 
     for (size_t i = 0; i < sizeof flips / sizeof *flips; i++) {
         good.data[flips[i]] ^= 1;
@@ -162,8 +163,10 @@ static void test_damage(struct shelf *s)
         check_opens(s, PHOTOS);
         check_opens_alone(s, PHOTOS);
     }
-    /* An entry under another's name. */
+    /* Two entries under each other's names. */
+    memcpy(name, good.data + HEADER, 64);
     memcpy(good.data + HEADER, good.data + HEADER + ENTRY, 64);
+    memcpy(good.data + HEADER + ENTRY, name, 64);
     put(s, good.data, good.size);
     check_opens(s, PHOTOS);
     bytes_free(&good);

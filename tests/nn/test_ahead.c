@@ -44,6 +44,23 @@ static void check_batch(struct ahead *ahead, int32_t epoch, int32_t index)
               batch->known[i] == epoch);
 }
 
+/* What is at hand is not what is being filled. */
+static void test_two(void)
+{
+    const struct train_batch *first = NULL, *second = NULL;
+    struct numbers n = {-1, ROOM, 0, 0};
+    struct train_source source = {BATCHES, fill, &n};
+    struct ahead *ahead = ahead_new(ROOM, PIXELS);
+    struct err err;
+
+    ahead_begin(ahead, &source, 1, 0);
+    CHECK_INT(ahead_next(&first, ahead, &err), 0);
+    CHECK_INT(ahead_next(&second, ahead, &err), 0);
+    CHECK(first->x != second->x && first->truth != second->truth);
+    CHECK(first->known != second->known);
+    ahead_free(ahead);
+}
+
 static void test_order(void)
 {
     struct numbers n = {-1, ROOM, 0, 0};
@@ -98,6 +115,7 @@ static void test_errors(void)
 int main(void)
 {
     test_order();
+    test_two();
     test_errors();
     return check_result();
 }

@@ -82,6 +82,10 @@ static int on_step(void *self, const struct train_state *state, int32_t batches,
 
     CHECK(state->steps >= 1 && state->steps <= batches && loss > 0);
     CHECK_INT(state->photos, state->steps * BATCH);
+    if (state->steps == 1)
+        CHECK_NEAR(state->loss_sum, loss * BATCH, 1e-12);
+    else
+        CHECK(state->loss_sum > loss * BATCH);
     if (++h->steps == h->fail_step)
         return err_set(err, ERR_IO, "the disk is full");
     return h->steps == h->stop_step;
