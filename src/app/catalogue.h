@@ -4,7 +4,9 @@
 #include "app/verb.h"
 #include "db/db.h"
 
-/* catalogue.h - a catalogue is a folder: catalog.db, weights/. */
+/* catalogue.h - a catalogue is a folder: catalog.db, weights/, cache/. */
+#define CATALOGUE_CACHE "cache" /* what may be removed at any time */
+
 struct catalogue {
     char *folder; /* absolute */
     struct db *db;

@@ -4,6 +4,7 @@
 #include "app/table.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "dataset/frame_cache.h"
 #include "ingest/clearance.h"
 
 #include <stdlib.h>
@@ -14,6 +15,16 @@
 static const struct {
     const char *word, *state;
 } wishes[] = {{"clear", "cleared"}, {"refuse", "refused"}, {"reset", "unknown"}};
+
+/* What may no longer be used is not kept decoded either. */
+static int forget(const struct catalogue *catalogue, struct err *err)
+{
+    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
+    int rc = frame_cache_forget(cache, err);
+
+    free(cache);
+    return rc;
+}
 
 static int set(const struct app *app, const struct clearance *wish, enum clearance_of of,
                const char *list, struct err *err)
@@ -29,6 +40,8 @@ static int set(const struct app *app, const struct clearance *wish, enum clearan
     else if (!catalogue_open(&catalogue, app, DB_WRITE, err))
         rc = clearance_set(&changed, catalogue.db, wish, of, (const char *const *)names, count,
                            app->dry_run, err);
+    if (!rc && !app->dry_run && strcmp(wish->state, "cleared"))
+        rc = forget(&catalogue, err);
     catalogue_close(&catalogue);
     free(copy);
     if (!rc)

@@ -24,7 +24,7 @@ static int judge(const struct app *app, struct catalogue *catalogue, const struc
                                        .threads = threads_default()};
     struct progress_bar bar;
     struct progress progress = progress_bar_begin(&bar, app);
-    char *path;
+    char *path, *cache;
     int rc;
 
     if (run_read(&run, catalogue->db, asked->run, err))
@@ -34,10 +34,13 @@ static int judge(const struct app *app, struct catalogue *catalogue, const struc
                                      "SELECT id FROM split WHERE name=?1", asked->split, err))
         return err_set(err, ERR_ABSENT, "there is no split '%s'", asked->split);
     path = catalogue_weights_path(catalogue, run.id, "safetensors");
+    cache = catalogue_path(catalogue, CATALOGUE_CACHE);
     options.weights_path = path;
+    options.cache = cache;
     rc = evaluate_run(evaluation, catalogue->db, &options, &progress, err);
     progress_bar_end(&bar);
     free(path);
+    free(cache);
     return rc;
 }
 

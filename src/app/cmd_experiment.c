@@ -87,6 +87,7 @@ static int run(const struct app *app, const char *name, const struct asked *aske
     e.options = net_options_training(&asked->net);
     e.finetune_rate = (float)asked->net.finetune_rate;
     e.augment = !asked->net.no_augment;
+    e.checkpoint_minutes = asked->net.checkpoint_minutes;
     if (read_nets(&e, nets, asked, err) || read_scenarios(&e, scenarios, err) ||
         catalogue_open(&catalogue, app, DB_WRITE, err))
         goto done;

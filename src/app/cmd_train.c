@@ -39,12 +39,13 @@ static int prepare(struct run *out, struct db *db, const char *net, const struct
 static int train(const struct app *app, const char *net, const struct asked *asked,
                  enum job_end *end, struct run *run, struct err *err)
 {
+    struct job_how how = {asked->net.checkpoint_minutes, asked->profile};
     struct catalogue catalogue = {0};
     int rc = -1;
 
     if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
         !prepare(run, catalogue.db, net, asked, err))
-        rc = job_train(end, run, &catalogue, app, asked->profile, err);
+        rc = job_train(end, run, &how, &catalogue, app, err);
     catalogue_close(&catalogue);
     return rc;
 }

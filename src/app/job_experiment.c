@@ -91,6 +91,8 @@ static int settle(struct work *w, struct err *err)
 static int train_stage(struct work *w, struct run *run, int net, const char *stage,
                        int64_t parent, enum job_end *end, struct err *err)
 {
+    struct job_how how = {w->plan->checkpoint_minutes, 0};
+
     *run = (struct run){.split_id = w->split, .parent = parent, .augment = w->plan->augment};
     run->spec = w->plan->specs[net];
     run->options = w->plan->options;
@@ -98,7 +100,7 @@ static int train_stage(struct work *w, struct run *run, int net, const char *sta
         run->options.rate = w->plan->finetune_rate;
     snprintf(run->stage, sizeof run->stage, "%s", stage);
     snprintf(run->net, sizeof run->net, "%s", w->plan->nets[net]);
-    if (job_train(end, run, w->catalogue, w->app, 0, err))
+    if (job_train(end, run, &how, w->catalogue, w->app, err))
         return -1;
     if (*end == JOB_REUSED)
         app_say(w->app, "run %lld (%s, %s) is done already", (long long)run->id, run->net,
@@ -111,16 +113,19 @@ static int judge(struct work *w, const struct run *run, int64_t *evaluation, str
     struct progress_bar bar;
     struct progress progress = progress_bar_begin(&bar, w->app);
     char *path = catalogue_weights_path(w->catalogue, run->id, "safetensors");
+    char *cache = catalogue_path(w->catalogue, CATALOGUE_CACHE);
     struct evaluate_options options = {.run = run,
                                        .weights_path = path,
                                        .split = w->split,
                                        .fold = "test",
                                        .threshold = 0.5,
-                                       .threads = threads_default()};
+                                       .threads = threads_default(),
+                                       .cache = cache};
     int rc = evaluate_run(evaluation, w->catalogue->db, &options, &progress, err);
 
     progress_bar_end(&bar);
     free(path);
+    free(cache);
     return rc;
 }
 

@@ -24,6 +24,7 @@ struct job_experiment {
     struct train_options options;        /* rate: from scratch */
     float finetune_rate;                 /* rate of runs that begin from a parent */
     int augment;
+    double checkpoint_minutes; /* as job_train() wants it */
     int wanted[JOB_SCENARIOS]; /* which scenarios, in the order of job_scenarios */
     const char *settings;      /* JSON, kept with the experiment */
 };

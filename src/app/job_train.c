@@ -1,5 +1,6 @@
 #include "app/job_train.h"
 #include "app/checkpoint.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/threads.h"
@@ -25,7 +26,9 @@ struct training {
     struct net *net;
     struct profile *profile; /* NULL: nobody asks for it */
     struct train_state state;
-    char *best_path, *checkpoint_path, *lock_path;
+    struct sha256 best; /* of the file at best_path */
+    char *best_path, *checkpoint_path, *older_path, *lock_path;
+    double checkpoint_seconds, written_at; /* how often; when the last was written */
     struct file_lock lock;
     struct progress_bar bar;
     struct progress progress;
@@ -43,6 +46,7 @@ static void finish(struct training *t)
     file_unlock(&t->lock);
     free(t->best_path);
     free(t->checkpoint_path);
+    free(t->older_path);
     free(t->lock_path);
 }
 
@@ -95,24 +99,47 @@ static void name_files(struct training *t)
 {
     t->best_path = catalogue_weights_path(t->catalogue, t->run->id, "safetensors");
     t->checkpoint_path = catalogue_weights_path(t->catalogue, t->run->id, "checkpoint");
+    t->older_path = catalogue_weights_path(t->catalogue, t->run->id, "checkpoint.1");
     t->lock_path = catalogue_weights_path(t->catalogue, t->run->id, "lock");
 }
 
-/* A killed run goes on where its checkpoint is; one without, or with a torn
- * one, begins again. 1: it goes on; 0: it begins; -1. */
-static int resume(struct training *t, struct err *err)
+static void say_resumed(const struct training *t)
 {
-    struct err why;
-
-    if (!checkpoint_read(t->checkpoint_path, t->net, t->run, &t->state, &why)) {
+    if (t->state.steps)
+        app_say(t->app, "run %lld goes on after epoch %d, %d batches", (long long)t->run->id,
+                t->state.epoch, t->state.steps);
+    else
         app_say(t->app, "run %lld goes on after epoch %d", (long long)t->run->id,
                 t->state.epoch);
-        return 1;
+}
+
+/* A killed run goes on where its checkpoint is, or the one before where that is
+ * torn; without either it begins again. A torn one is removed, lest it become
+ * the older of two. 1: it goes on; 0: it begins; -1. */
+static int resume(struct training *t, struct err *err)
+{
+    const char *const paths[] = {t->checkpoint_path, t->older_path};
+    struct checkpoint got;
+    struct err why;
+    int torn = 0;
+
+    for (int i = 0; i < 2; i++) {
+        if (!checkpoint_read(&got, paths[i], t->net, t->run, &why)) {
+            t->state = got.state;
+            t->best = got.best;
+            say_resumed(t);
+            return 1;
+        }
+        if (why.code == ERR_IO)
+            return *err = why, -1;
+        if (why.code == ERR_ABSENT)
+            continue;
+        app_say(t->app, "run %lld: passed over: %s", (long long)t->run->id, why.text);
+        unlink(paths[i]);
+        torn = 1;
     }
-    if (why.code == ERR_IO)
-        return *err = why, -1;
-    if (why.code != ERR_ABSENT)
-        app_say(t->app, "run %lld begins again: %s", (long long)t->run->id, why.text);
+    if (torn)
+        app_say(t->app, "run %lld begins again", (long long)t->run->id);
     return 0;
 }
 
@@ -154,31 +181,58 @@ static int prepare_net(struct training *t, struct err *err)
 static int load_photos(struct training *t, struct err *err)
 {
     struct db *db = t->catalogue->db;
+    char *cache = catalogue_path(t->catalogue, CATALOGUE_CACHE);
     struct loader_spec spec = {.side = t->run->spec.side,
                                .batch = t->run->options.batch,
                                .seed = t->run->options.seed,
                                .shuffle = 1,
                                .augment = t->run->augment,
-                               .threads = threads_default()};
+                               .threads = threads_default(),
+                               .cache = cache};
+    int rc = loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err);
 
-    if (loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err))
-        return -1;
     spec.shuffle = spec.augment = 0;
-    if (!t->validation.count)
-        return 0;
-    return loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+    if (!rc && t->validation.count)
+        rc = loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+    free(cache);
+    return rc;
 }
 
 static void say_epoch(const struct training *t, const struct train_report *r)
 {
-    if (isnan(r->validation_loss))
-        app_say(t->app, "run %lld %s %s epoch %d: loss %.4f (%.1f s)", (long long)t->run->id,
-                t->run->net, t->run->stage, r->epoch, r->train_loss, r->seconds);
-    else
-        app_say(t->app,
-                "run %lld %s %s epoch %d: loss %.4f, validation %.4f, Jaccard %.4f%s (%.1f s)",
-                (long long)t->run->id, t->run->net, t->run->stage, r->epoch, r->train_loss,
-                r->validation_loss, r->validation_jaccard, r->better ? " *" : "", r->seconds);
+    char validation[80] = "";
+
+    if (!isnan(r->validation_loss))
+        snprintf(validation, sizeof validation, ", validation %.4f, Jaccard %.4f%s",
+                 r->validation_loss, r->validation_jaccard, r->better ? " *" : "");
+    app_say(t->app, "run %lld %s %s epoch %d: loss %.4f%s (%.1f s, %.1f s of it for photos)",
+            (long long)t->run->id, t->run->net, t->run->stage, r->epoch, r->train_loss,
+            validation, r->seconds, r->waited);
+}
+
+static int write_checkpoint(struct training *t, const struct train_state *state,
+                            struct err *err)
+{
+    const struct checkpoint checkpoint = {*state, t->best};
+
+    t->written_at = clock_seconds();
+    return checkpoint_write(t->checkpoint_path, t->older_path, t->net, t->run, &checkpoint,
+                            err);
+}
+
+static int keep_epoch(struct training *t, const struct train_report *report,
+                      const struct train_state *state, struct err *err)
+{
+    return (report->better && checkpoint_write_best(&t->best, t->best_path, t->net, t->run,
+                                                    report->epoch, err)) ||
+           run_add_epoch(t->catalogue->db, t->run->id, report, err) ||
+           write_checkpoint(t, state, err);
+}
+
+static int not_kept(struct err *err)
+{
+    return err_while(err, "the last good checkpoint is kept; once there is room, the same "
+                          "command goes on from it");
 }
 
 /* The order matters: a kill between any two of these steps leaves a checkpoint
@@ -189,35 +243,58 @@ static int on_epoch(void *self, const struct train_report *report,
     struct training *t = self;
 
     progress_bar_end(&t->bar);
-    if ((report->better &&
-         checkpoint_write_best(t->best_path, t->net, t->run, report->epoch, err)) ||
-        run_add_epoch(t->catalogue->db, t->run->id, report, err) ||
-        checkpoint_write(t->checkpoint_path, t->net, t->run, state, err))
-        return -1;
+    if (keep_epoch(t, report, state, err))
+        return err->code == ERR_IO ? not_kept(err) : -1;
     say_epoch(t, report);
     return app_stopped();
 }
 
-static int on_step(void *self, int32_t epoch, int32_t done, int32_t batches, double loss)
+static int on_step(void *self, const struct train_state *state, int32_t batches, double loss,
+                   struct err *err)
 {
     struct training *t = self;
     char what[48];
+    int stop;
 
     (void)loss;
-    snprintf(what, sizeof what, "run %lld epoch %d, batches", (long long)t->run->id, epoch);
-    return progress_tick(&t->progress, what, done, batches);
+    snprintf(what, sizeof what, "run %lld epoch %d, batches", (long long)t->run->id,
+             state->epoch + 1);
+    stop = progress_tick(&t->progress, what, state->steps, batches) != 0;
+    if ((stop || clock_seconds() - t->written_at >= t->checkpoint_seconds) &&
+        write_checkpoint(t, state, err))
+        return not_kept(err);
+    return stop;
+}
+
+static void remove_checkpoints(const struct training *t)
+{
+    unlink(t->checkpoint_path);
+    unlink(t->older_path);
+}
+
+/* The best weights were written long ago: they must still be what they were. */
+static int check_best(struct sha256 *digest, const struct training *t, struct err *err)
+{
+    if (checkpoint_digest(digest, t->best_path, err))
+        return -1;
+    if (!strcmp(digest->hex, t->best.hex))
+        return 0;
+    remove_checkpoints(t);
+    return err_set(err, ERR_FORMAT,
+                   "'%s' is not what was written after epoch %d; the same command begins again",
+                   t->best_path, t->state.best_epoch);
 }
 
 static int end_done(struct training *t, enum train_end end, struct err *err)
 {
     struct sha256 digest;
 
-    if (checkpoint_digest(&digest, t->best_path, err) ||
+    if (check_best(&digest, t, err) ||
         run_end_done(t->catalogue->db, t->run->id, end == TRAIN_PATIENT ? "patience" : "epochs",
                      t->state.best_epoch, digest.hex, err) ||
         run_read(t->run, t->catalogue->db, t->run->id, err))
         return -1;
-    unlink(t->checkpoint_path);
+    remove_checkpoints(t);
     unlink(t->lock_path);
     return 0;
 }
@@ -229,7 +306,7 @@ static int end_failed(struct training *t, struct err *err)
 
     if (err->code == ERR_NUMBER) {
         run_end_failed(t->catalogue->db, t->run->id, err->text, &second);
-        unlink(t->checkpoint_path);
+        remove_checkpoints(t);
         unlink(t->lock_path);
     }
     return err_while(err, "run %lld", (long long)t->run->id);
@@ -262,6 +339,7 @@ static int train(struct training *t, enum job_end *end, struct err *err)
     source = loader_source(t->train_loader);
     if (t->validation_loader)
         validation = loader_source(t->validation_loader);
+    t->written_at = clock_seconds();
     if (train_run(t->net, &t->run->options, &source, t->validation_loader ? &validation : NULL,
                   &t->state, &listener, &how, err))
         return end_failed(t, err);
@@ -291,32 +369,47 @@ static int settle_run(struct training *t, struct err *err)
     return !strcmp(t->run->state, "done");
 }
 
-int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
-              const struct app *app, int profiled, struct err *err)
+/* The lock is this process's, so the run is nobody else's now; but whoever had
+ * it may have ended the run since. 1: it is done. */
+static int take_run(struct training *t, struct err *err)
 {
-    struct training t = {.app = app, .catalogue = catalogue, .run = run};
+    int64_t id = t->run->id;
+
+    if (file_take_lock(&t->lock, t->lock_path, err))
+        return err_while(err, "run %lld is being trained", (long long)id);
+    if (run_read(t->run, t->catalogue->db, id, err))
+        return -1;
+    if (!strcmp(t->run->state, "failed"))
+        return err_set(err, ERR_STATE, "run %lld has failed meanwhile", (long long)id);
+    file_sweep(t->best_path);
+    file_sweep(t->checkpoint_path);
+    return !strcmp(t->run->state, "done");
+}
+
+int job_train(enum job_end *end, struct run *run, const struct job_how *how,
+              struct catalogue *catalogue, const struct app *app, struct err *err)
+{
+    struct training t = {.app = app,
+                         .catalogue = catalogue,
+                         .run = run,
+                         .checkpoint_seconds = 60 * how->checkpoint_minutes};
     int got, rc = -1;
 
     t.progress = progress_bar_begin(&t.bar, app);
     got = settle_run(&t, err);
+    if (got >= 0)
+        name_files(&t);
+    if (!got)
+        got = take_run(&t, err);
+    if (!got && how->profiled)
+        t.profile = profile_new(&run->spec, NET_TRAIN);
+    if (!got)
+        rc = train(&t, end, err);
     if (got > 0) {
+        remove_checkpoints(&t); /* it was killed after its row, and before this */
         *end = JOB_REUSED;
         rc = 0;
-        goto done;
     }
-    if (got < 0)
-        goto done;
-    name_files(&t);
-    if (file_take_lock(&t.lock, t.lock_path, err)) {
-        err_while(err, "run %lld is being trained", (long long)run->id);
-        goto done;
-    }
-    file_sweep(t.best_path);
-    file_sweep(t.checkpoint_path);
-    if (profiled)
-        t.profile = profile_new(&run->spec, 1);
-    rc = train(&t, end, err);
-done:
     finish(&t);
     return rc;
 }

@@ -16,12 +16,19 @@ enum job_end {
     JOB_STOPPED, /* asked to stop; ask again to go on */
 };
 
+/* What decides no bit of a training. */
+struct job_how {
+    double
+        checkpoint_minutes; /* between two checkpoints within an epoch; 0: after each batch */
+    int profiled; /* where the time of learning went is told at the end (nn/profile.h) */
+};
+
 /* *run has split_id, stage, parent, net, spec, options and augment set; the
- * rest is filled in. Progress is told as epochs come. ERR_STATE: the split is
- * not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another
- * process trains it. ERR_NUMBER: the net died; the run is recorded as failed. `profiled`: a
- * table of where the time of learning went (nn/profile.h) goes to standard error at the end. */
-int job_train(enum job_end *end, struct run *run, struct catalogue *catalogue,
-              const struct app *app, int profiled, struct err *err);
+ * rest is filled in. A checkpoint is written after each epoch, when it is asked
+ * to stop, and within an epoch as `how` says. Progress is told as epochs come. ERR_STATE: the
+ * split is not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another process
+ * trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
+int job_train(enum job_end *end, struct run *run, const struct job_how *how,
+              struct catalogue *catalogue, const struct app *app, struct err *err);
 
 #endif

@@ -25,6 +25,8 @@ void net_options_begin(struct net_options *o, struct option *rows)
         {"seed", OPTION_NUMBER, &o->seed, 0, 9e15, "N", "of all chance (default 1)"},
         {"no-augment", OPTION_FLAG, &o->no_augment, 0, 0, NULL,
          "no rotation, scale and crop of the training photos"},
+        {"checkpoint-minutes", OPTION_REAL, &o->checkpoint_minutes, 0, 1e6, "R",
+         "between checkpoints within an epoch (default 10)"},
     };
 
     *o = (struct net_options){.epochs = 500,
@@ -33,7 +35,8 @@ void net_options_begin(struct net_options *o, struct option *rows)
                               .seed = 1,
                               .rate = 0.01,
                               .finetune_rate = 0.001,
-                              .momentum = 0.9};
+                              .momentum = 0.9,
+                              .checkpoint_minutes = 10};
     memcpy(rows, table, sizeof table);
 }
 

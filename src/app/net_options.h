@@ -12,9 +12,10 @@ struct net_options {
     long long epochs, patience, batch, seed;
     double rate, finetune_rate, momentum;
     int no_augment;
+    double checkpoint_minutes; /* between two checkpoints; decides no bit */
 };
 
-enum { NET_OPTIONS = 10 };
+enum { NET_OPTIONS = 11 };
 
 /* The defaults, and the table's rows for them (NET_OPTIONS of them). */
 void net_options_begin(struct net_options *options, struct option *rows);

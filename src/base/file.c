@@ -19,6 +19,7 @@ struct file {
     int fd;
     char *path; /* where it shall be */
     char *temp; /* where it is until file_commit() */
+    int private;
 };
 
 static int refused(const char *path, struct err *err)
@@ -128,6 +129,16 @@ int file_add(struct file *file, const void *data, size_t size, struct err *err)
     return 0;
 }
 
+void file_keep_private(struct file *file)
+{
+    file->private = 1;
+}
+
+int file_sync(struct file *file, struct err *err)
+{
+    return fsync(file->fd) ? refused(file->path, err) : 0;
+}
+
 /* A renamed file survives a power cut only when its folder was synced too. */
 static int sync_folder(const char *path)
 {
@@ -154,8 +165,8 @@ int file_commit(struct file *file, struct err *err)
 {
     int rc = -1;
 
-    if (fchmod(file->fd, plain_mode()) || fsync(file->fd) || rename(file->temp, file->path) ||
-        sync_folder(file->path)) {
+    if ((!file->private && fchmod(file->fd, plain_mode())) || fsync(file->fd) ||
+        rename(file->temp, file->path) || sync_folder(file->path)) {
         refused(file->path, err);
         goto done;
     }

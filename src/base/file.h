@@ -17,11 +17,14 @@ int file_read(struct bytes *out, const char *path, size_t size_max, struct err *
 int file_write(const char *path, const void *data, size_t size, struct err *err);
 
 /* The same in pieces. file_begin() opens the temporary; file_add() writes;
- * file_commit() puts it in place and frees, whether or not it succeeds;
- * file_cancel() removes the temporary, and accepts NULL. */
+ * file_sync() waits until that is on the disk, for who has something to do
+ * between that and the rename; file_commit() puts it in place and frees, whether or not it
+ * succeeds; file_cancel() removes the temporary, and accepts NULL. */
 struct file;
 int file_begin(struct file **out, const char *path, struct err *err);
 int file_add(struct file *file, const void *data, size_t size, struct err *err);
+int file_sync(struct file *file, struct err *err);
+void file_keep_private(struct file *file); /* it shall be for its owner alone, 0600 */
 int file_commit(struct file *file, struct err *err);
 void file_cancel(struct file *file);
 

@@ -149,6 +149,42 @@ int threads_in_order(int threads, size_t count, size_t ahead,
     return rc;
 }
 
+struct threads_task {
+    pthread_t thread;
+    int started;
+    void (*work)(void *self);
+    void *self;
+};
+
+static void *do_task(void *arg)
+{
+    struct threads_task *task = arg;
+
+    task->work(task->self);
+    return NULL;
+}
+
+struct threads_task *threads_task_begin(void (*work)(void *self), void *self)
+{
+    struct threads_task *task = bytes_zeroed(1, sizeof *task);
+
+    task->work = work;
+    task->self = self;
+    task->started = !pthread_create(&task->thread, NULL, do_task, task);
+    return task;
+}
+
+void threads_task_end(struct threads_task *task)
+{
+    if (!task)
+        return;
+    if (task->started)
+        pthread_join(task->thread, NULL);
+    else
+        task->work(task->self);
+    free(task);
+}
+
 struct threads_lock {
     pthread_mutex_t mutex;
 };

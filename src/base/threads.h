@@ -23,6 +23,13 @@ int threads_in_order(int threads, size_t count, size_t ahead,
                      void (*work)(void *self, size_t i), int (*take)(void *self, size_t i),
                      void *self);
 
+/* One piece of work beside what the caller does: work(self) begins on a thread of
+ * its own, and has been done when threads_task_end() returns, which accepts NULL
+ * and frees the task. Where no thread can be had it is done by then all the same. */
+struct threads_task;
+struct threads_task *threads_task_begin(void (*work)(void *self), void *self);
+void threads_task_end(struct threads_task *task);
+
 /* A lock that one thread holds at a time, for what several of them must ask.
  * threads_lock_free() accepts NULL. */
 struct threads_lock;

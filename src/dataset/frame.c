@@ -61,10 +61,14 @@ static int cover(uint8_t *out, const struct frame *frame, const uint8_t *blob, s
     return 0;
 }
 
-static int read_truth(struct frame *frame, const struct frame_source *source, struct err *err)
+int frame_read_truth(struct frame *frame, const struct frame_source *source, struct err *err)
 {
     size_t pixels = (size_t)frame->side * (size_t)frame->side;
 
+    memset(frame->skin, 0, pixels);
+    memset(frame->known, 0, pixels);
+    frame->regions = NULL;
+    frame->region_count = 0;
     if (!source->skin)
         return 0;
     if (source->regions && tracing_fits(source->regions, source->region_count)) {
@@ -89,46 +93,59 @@ static int read_truth(struct frame *frame, const struct frame_source *source, st
     return 0;
 }
 
-static int read_photo(struct frame *frame, const struct bytes *file, struct err *err)
+static int decode(uint8_t *rgb, int32_t *width, int32_t *height, int32_t side,
+                  const struct bytes *file, struct err *err)
 {
     struct decode_info info;
     struct image whole = {0}, small;
 
     if (decode_info(&info, file->data, file->size, err) ||
-        decode_image(&whole, file->data, file->size, 2 * frame->side, err))
+        decode_image(&whole, file->data, file->size, 2 * side, err))
         return -1;
-    frame->width = info.width;
-    frame->height = info.height;
-    small = resize_area(&whole, frame->side, frame->side);
-    memcpy(frame->rgb, small.data, 3 * (size_t)frame->side * (size_t)frame->side);
+    *width = info.width;
+    *height = info.height;
+    small = resize_area(&whole, side, side);
+    memcpy(rgb, small.data, 3 * (size_t)side * (size_t)side);
     image_free(&whole);
     image_free(&small);
     return 0;
+}
+
+int frame_read_photo(uint8_t *rgb, int32_t *width, int32_t *height, int32_t side,
+                     const char *path, const char *sha256, struct err *err)
+{
+    struct bytes file = {0};
+    int rc = -1;
+
+    if (file_read(&file, path, LIMIT_FILE_BYTES, err))
+        return -1; /* its text names the file */
+    if (same_file(&file, sha256, err) || decode(rgb, width, height, side, &file, err))
+        err_while(err, "photo '%.300s'", path);
+    else
+        rc = 0;
+    bytes_free(&file);
+    return rc;
 }
 
 int frame_read(struct frame *out, const struct frame_source *source, int32_t side,
                struct err *err)
 {
     struct frame frame = frame_new(side);
-    struct bytes file = {0};
-    int rc = -1;
 
-    if (file_read(&file, source->path, LIMIT_FILE_BYTES, err))
-        goto done; /* its text names the file */
-    if (same_file(&file, source->sha256, err) || read_photo(&frame, &file, err) ||
-        read_truth(&frame, source, err)) {
+    if (frame_read_photo(frame.rgb, &frame.width, &frame.height, side, source->path,
+                         source->sha256, err))
+        goto failed;
+    if (frame_read_truth(&frame, source, err)) {
         err_while(err, "photo '%.300s'", source->path);
-        goto done;
+        goto failed;
     }
     snprintf(frame.md5, sizeof frame.md5, "%s", source->md5 ? source->md5 : "");
     snprintf(frame.sha256, sizeof frame.sha256, "%s", source->sha256 ? source->sha256 : "");
     *out = frame;
-    frame = (struct frame){0};
-    rc = 0;
-done:
+    return 0;
+failed:
     frame_free(&frame);
-    bytes_free(&file);
-    return rc;
+    return -1;
 }
 
 /* Sums are taken in double around the first value, so that a constant channel

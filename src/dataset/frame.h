@@ -39,6 +39,20 @@ struct frame_source {
 struct frame frame_new(int32_t side);
 void frame_free(struct frame *frame);
 
+/* The rule by which a photo's file becomes rgb below. Any change of it (what is
+ * decoded at which size, how it is made smaller) raises the number: what was kept
+ * by another rule (dataset/frame_cache.h) is then read anew. */
+#define FRAME_RULE 1
+
+/* The photo alone: fills rgb (S, S, 3), the upright photo's width and height.
+ * Errors as frame_read(). */
+int frame_read_photo(uint8_t *rgb, int32_t *width, int32_t *height, int32_t side,
+                     const char *path, const char *sha256, struct err *err);
+
+/* The truth alone: fills skin and known of a frame whose width and height are
+ * those of the photo, and lends it the outlines. ERR_FORMAT, ERR_LIMIT. */
+int frame_read_truth(struct frame *frame, const struct frame_source *source, struct err *err);
+
 /* Reads the file, looks whether it is still what was catalogued, decodes it (a
  * large JPEG at a smaller size, where 2 S are left of both sides), averages it
  * and its truth over areas; a truth that was traced is drawn at side S instead

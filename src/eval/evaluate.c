@@ -195,8 +195,10 @@ static int end(struct judging *j, struct err *err)
 static int prepare(struct judging *j, const struct progress *progress, struct err *err)
 {
     const struct run *run = j->options->run;
-    struct loader_spec spec = {
-        .side = run->spec.side, .batch = BATCH, .threads = j->options->threads};
+    struct loader_spec spec = {.side = run->spec.side,
+                               .batch = BATCH,
+                               .threads = j->options->threads,
+                               .cache = j->options->cache};
 
     j->pixels = (size_t)run->spec.side * (size_t)run->spec.side;
     j->x = bytes_new(6 * BATCH * j->pixels, sizeof *j->x);

@@ -16,6 +16,7 @@ struct evaluate_options {
     const char *fold;         /* "test", or another fold that did not teach the run */
     double threshold;         /* confidence from which a pixel is skin; the paper: 0.5 */
     int threads;
+    const char *cache; /* as dataset/loader.h has it */
 };
 
 /* Sets *evaluation to the row's id. ERR_STATE: the run is not done, the fold

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/rng.h"
+#include "nn/ahead.h"
 #include "nn/loss.h"
 #include "nn/profile.h"
 
@@ -14,7 +15,8 @@
 struct training {
     struct net *net;
     const struct train_options *options;
-    struct train_batch batch;
+    struct ahead *ahead;
+    const struct train_batch *batch; /* the one at hand */
     float *dy;
     size_t pixels;           /* of one photo */
     struct profile *profile; /* NULL: nobody asks for times */
@@ -22,33 +24,17 @@ struct training {
 
 static void begin(struct training *t, struct net *net, const struct train_options *options)
 {
-    size_t side = (size_t)net_spec_of(net)->side, batch = (size_t)options->batch;
+    size_t side = (size_t)net_spec_of(net)->side;
 
     *t = (struct training){.net = net, .options = options, .pixels = side * side};
-    t->batch.x = bytes_new(batch * 6 * t->pixels, sizeof *t->batch.x);
-    t->batch.truth = bytes_new(batch * t->pixels, sizeof *t->batch.truth);
-    t->batch.known = bytes_new(batch * t->pixels, sizeof *t->batch.known);
-    t->dy = bytes_new(batch * t->pixels, sizeof *t->dy);
+    t->ahead = ahead_new(options->batch, t->pixels);
+    t->dy = bytes_new((size_t)options->batch * t->pixels, sizeof *t->dy);
 }
 
 static void finish(struct training *t)
 {
-    free(t->batch.x);
-    free(t->batch.truth);
-    free(t->batch.known);
+    ahead_free(t->ahead);
     free(t->dy);
-}
-
-static int fill(struct training *t, const struct train_source *source, int32_t epoch,
-                int32_t index, struct err *err)
-{
-    t->batch.n = 0;
-    if (source->fill(source->self, epoch, index, &t->batch, err))
-        return -1;
-    if (t->batch.n < 1 || t->batch.n > t->options->batch)
-        return err_set(err, ERR_USAGE, "a batch of %d photos came, where 1 to %d are wanted",
-                       t->batch.n, t->options->batch);
-    return 0;
 }
 
 /* All of y is 1, or all is -1: tanh is flat there and its gradient exactly 0. */
@@ -75,12 +61,12 @@ static int step(struct training *t, int32_t epoch, int32_t index, double *loss, 
 {
     const struct train_options *o = t->options;
     struct net_chance chance = {rng_key(rng_key(o->seed, (uint64_t)epoch), (uint64_t)index)};
-    const float *y = net_forward(t->net, t->batch.x, t->batch.n, &chance);
+    const float *y = net_forward(t->net, t->batch->x, t->batch->n, &chance);
 
-    *loss = loss_jaccard(t->dy, y, t->batch.truth, t->batch.known, t->batch.n, t->pixels);
+    *loss = loss_jaccard(t->dy, y, t->batch->truth, t->batch->known, t->batch->n, t->pixels);
     if (!isfinite(*loss))
         return refuse_loss("", *loss, epoch, index, err);
-    if (saturated(y, (size_t)t->batch.n * t->pixels))
+    if (saturated(y, (size_t)t->batch->n * t->pixels))
         return err_set(err, ERR_NUMBER,
                        "the net is dead at epoch %d, step %d: it calls every pixel %s and its "
                        "gradient is exactly 0; try a lower rate or another seed",
@@ -97,30 +83,35 @@ static int step(struct training *t, int32_t epoch, int32_t index, double *loss, 
     return 0;
 }
 
+/* The batches of an epoch that are not done yet. */
 static int learn(struct training *t, const struct train_source *source,
-                 const struct train_listener *listener, int32_t epoch, double *mean, int *asked,
+                 const struct train_listener *listener, struct train_state *state, int *asked,
                  struct err *err)
 {
-    double sum = 0, photos = 0, loss;
+    double before = state->seconds, start = clock_seconds(), loss;
 
-    for (int32_t index = 0; index < source->batches; index++) {
+    ahead_begin(t->ahead, source, state->epoch + 1, state->steps);
+    while (!*asked && state->steps < source->batches) {
+        int answer = 0;
+
         if (t->profile)
             profile_start(t->profile);
-        if (fill(t, source, epoch, index, err))
+        if (ahead_next(&t->batch, t->ahead, err))
             return -1;
         if (t->profile)
             profile_lap(t->profile, &t->profile->input.seconds);
-        if (step(t, epoch, index, &loss, err))
+        if (step(t, state->epoch + 1, state->steps, &loss, err))
             return -1;
-        sum += loss * t->batch.n;
-        photos += t->batch.n;
-        if (listener && listener->step &&
-            listener->step(listener->self, epoch, index + 1, source->batches, loss)) {
-            *asked = 1;
-            return 0;
-        }
+        state->steps++;
+        state->photos += t->batch->n;
+        state->loss_sum += loss * t->batch->n;
+        state->seconds = before + clock_seconds() - start;
+        if (listener && listener->step)
+            answer = listener->step(listener->self, state, source->batches, loss, err);
+        if (answer < 0)
+            return -1;
+        *asked = answer;
     }
-    *mean = sum / photos;
     return 0;
 }
 
@@ -146,12 +137,13 @@ static int validate(struct training *t, const struct train_source *source, int32
     struct counts counts = {0};
     double sum = 0, photos = 0;
 
+    ahead_begin(t->ahead, source, epoch, 0);
     for (int32_t index = 0; index < source->batches; index++) {
-        const struct train_batch *b = &t->batch;
+        const struct train_batch *b;
         const float *y;
         double loss;
 
-        if (fill(t, source, epoch, index, err))
+        if (ahead_next(&b, t->ahead, err))
             return err_while(err, "validation");
         y = net_forward(t->net, b->x, b->n, NULL);
         loss = loss_jaccard(NULL, y, b->truth, b->known, b->n, t->pixels);
@@ -166,33 +158,44 @@ static int validate(struct training *t, const struct train_source *source, int32
     return 0;
 }
 
-/* One epoch and its report. *asked: the listener wants no more. */
+/* The epoch that is under way has ended. */
+static void close_epoch(struct train_state *state, const struct train_report *report)
+{
+    *state = (struct train_state){
+        .epoch = report->epoch, .best_epoch = state->best_epoch, .best_loss = state->best_loss};
+    if (report->better) {
+        state->best_epoch = report->epoch;
+        state->best_loss = report->validation_loss;
+    }
+}
+
+/* One epoch, or what is left of it, and its report. *asked: the listener wants
+ * no more. */
 static int run_epoch(struct training *t, const struct train_source *train,
                      const struct train_source *validation, struct train_state *state,
                      const struct train_listener *listener, int *asked, struct err *err)
 {
     struct train_report report = {
         .epoch = state->epoch + 1, .validation_loss = NAN, .validation_jaccard = NAN};
-    double start = clock_seconds();
+    double start, waited = ahead_waited(t->ahead);
     int answer = 0, failed;
 
     net_watch(t->net, t->profile);
-    failed = learn(t, train, listener, report.epoch, &report.train_loss, asked, err);
+    failed = learn(t, train, listener, state, asked, err);
     net_watch(t->net, NULL);
     if (failed)
         return -1;
     if (*asked)
-        return 0; /* in the middle of an epoch: it does not count */
+        return 0; /* in the middle of an epoch: it does not count yet */
+    start = clock_seconds();
+    report.train_loss = state->loss_sum / state->photos;
     if (validation && validate(t, validation, report.epoch, &report, err))
         return -1;
     report.better =
         !validation || !state->best_epoch || report.validation_loss < state->best_loss;
-    report.seconds = clock_seconds() - start;
-    state->epoch = report.epoch;
-    if (report.better) {
-        state->best_epoch = report.epoch;
-        state->best_loss = report.validation_loss;
-    }
+    report.seconds = state->seconds + clock_seconds() - start;
+    report.waited = ahead_waited(t->ahead) - waited;
+    close_epoch(state, &report);
     if (listener && listener->epoch)
         answer = listener->epoch(listener->self, &report, state, err);
     *asked = answer > 0;
@@ -201,7 +204,7 @@ static int run_epoch(struct training *t, const struct train_source *train,
 
 static int check(struct net *net, const struct train_options *o,
                  const struct train_source *train, const struct train_source *validation,
-                 struct err *err)
+                 const struct train_state *state, struct err *err)
 {
     const struct net_tensor *tensors;
 
@@ -214,6 +217,10 @@ static int check(struct net *net, const struct train_options *o,
     if (train->batches < 1 || (validation && validation->batches < 1))
         return err_set(err, ERR_USAGE, "there are no photos to %s",
                        train->batches < 1 ? "learn from" : "validate with");
+    if (state->steps < 0 || state->steps > train->batches ||
+        (state->steps ? state->photos < state->steps : state->photos))
+        return err_set(err, ERR_USAGE, "a state of %d steps and %d photos: an epoch has %d",
+                       state->steps, state->photos, train->batches);
     if (!(o->rate > 0 && isfinite(o->rate)) || !(o->momentum >= 0 && o->momentum < 1))
         return err_set(err, ERR_USAGE, "rate %g must be over 0, momentum %g in [0, 1)",
                        (double)o->rate, (double)o->momentum);
@@ -243,7 +250,7 @@ int train_run(struct net *net, const struct train_options *options,
     struct training t;
     int rc = -1, asked = 0;
 
-    if (check(net, options, train, validation, err))
+    if (check(net, options, train, validation, state, err))
         return -1;
     begin(&t, net, options);
     t.profile = listener ? listener->profile : NULL;

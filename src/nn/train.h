@@ -19,7 +19,8 @@ struct train_batch {
 };
 
 /* Where batches come from. The same (epoch, index) must give the same batch:
- * that is what makes a resumed run exact. */
+ * that is what makes a resumed run exact. `fill` is called by one thread at a
+ * time, but not by the caller's (nn/ahead.h). */
 struct train_source {
     int32_t batches; /* an epoch's */
     int (*fill)(void *self, int32_t epoch, int32_t index, struct train_batch *out,
@@ -43,6 +44,10 @@ struct train_state {
     int32_t epoch;      /* epochs finished */
     int32_t best_epoch; /* 1 .. ; 0 while there is none */
     double best_loss;   /* validation loss of best_epoch */
+    /* Of the epoch after these, where it has begun; else 0: */
+    int32_t steps, photos; /* batches done, and the photos in them */
+    double loss_sum;       /* of these photos */
+    double seconds;        /* wall time spent */
 };
 
 enum train_end {
@@ -57,18 +62,19 @@ struct train_report {
     double validation_loss;    /* mean over the validation photos; NaN where there are none */
     double validation_jaccard; /* pooled over their known pixels at 0.5; NaN likewise */
     double seconds;            /* wall time of the epoch */
+    double waited;             /* of it, in this process, waiting for batches */
     int better;                /* this epoch's weights are the best so far */
 };
 
-/* Who hears. `epoch` comes after each epoch, with *state up to date: it may
- * store weights and rows; 1 asks to stop; a failing listener sets *err and
- * returns -1: the run fails. `step` comes after each batch; nonzero asks to stop
- * at once: the epoch is then not finished, *state is that of the one before, and
- * the weights are nobody's. Either may be NULL. */
+/* Who hears: `step` after each batch, with its loss, `epoch` after each epoch.
+ * Weights, momenta and *state are then of one moment: who stores them can go on
+ * from there, to the same bits. 1 asks to stop; a failing listener sets *err and
+ * returns -1: the run fails. Either may be NULL. */
 struct train_listener {
     int (*epoch)(void *self, const struct train_report *report, const struct train_state *state,
                  struct err *err);
-    int (*step)(void *self, int32_t epoch, int32_t done, int32_t batches, double loss);
+    int (*step)(void *self, const struct train_state *state, int32_t batches, double loss,
+                struct err *err);
     void *self;
     struct profile *profile; /* of the net's spec: is told where the time of the epochs'
                                 learning goes (nn/profile.h), validation's apart; or NULL */
@@ -76,11 +82,11 @@ struct train_listener {
 
 /* Trains `net` (made for training, with weights) on from *state until one of
  * the ends; a run that is at its end already does nothing. ERR_USAGE: options
- * that make no sense. `validation` may be NULL: every epoch then counts as better, and
- * patience is not used. ERR_NUMBER, at once, when the loss or a weight is not
- * finite, or when the net is dead: its output is the same for all pixels of
- * all photos of a batch, saturated, with an exactly zero gradient. The text
- * says which, at what step, and what to try. */
+ * or a state that make no sense. `validation` may be NULL: every epoch then counts as better,
+ * and patience is not used. ERR_NUMBER, at once, when the loss or a weight is not finite, or
+ * when the net is dead: its output is the same for all pixels of all photos of a batch,
+ * saturated, with an exactly zero gradient. The text says which, at what step, and what to try.
+ */
 int train_run(struct net *net, const struct train_options *options,
               const struct train_source *train, const struct train_source *validation,
               struct train_state *state, const struct train_listener *listener,

@@ -88,6 +88,22 @@ static void test_in_order(int threads, long count, long last)
     threads_lock_free(line.lock);
 }
 
+static void set(void *self)
+{
+    *(int *)self = 7;
+}
+
+/* Nobody reads what a task writes before its end. */
+static void test_task(void)
+{
+    int value = 0;
+    struct threads_task *task = threads_task_begin(set, &value);
+
+    threads_task_end(task);
+    CHECK_INT(value, 7);
+    threads_task_end(NULL);
+}
+
 int main(void)
 {
     test_lock();
@@ -99,6 +115,7 @@ int main(void)
         test_in_order(threads, 1000, 500);
         test_in_order(threads, 1000, 999);
     }
+    test_task();
     for (int threads = 1; threads <= 5; threads++) {
         int seen[1000] = {0};
 

@@ -64,6 +64,10 @@ static void test_photo(const char *path)
         CHECK_INT(frame.width, W);
         CHECK_INT(frame.height, H);
         CHECK(!memcmp(frame.rgb, small.data, 3 * 64));
+        /* Where this changes FRAME_RULE must: caches hold what the old rule made. */
+        CHECK_INT(FRAME_RULE, 1);
+        CHECK_TEXT(digest_sha256(frame.rgb, 3 * 64).hex,
+                   "ab6701f96e1d867498fd8934133815d82ad385780e081e4176111f37cc671d11");
         CHECK_TEXT(frame.sha256, sha256.hex);
         frame_truth(truth, known, &frame);
         for (int i = 0; i < 64; i++)

@@ -97,7 +97,7 @@ static void test_fold(struct fixture *f, struct fold_list *list)
 static struct loader *load(struct fixture *f, const struct fold_list *list, int shuffle,
                            int augment, int threads)
 {
-    struct loader_spec spec = {SIDE, BATCH, shuffle, augment, 42, threads};
+    struct loader_spec spec = {SIDE, BATCH, shuffle, augment, 42, threads, NULL};
     struct loader *loader = NULL;
     struct err err = {0};
 
@@ -217,7 +217,7 @@ static int stop(void *self, const char *what, long done, long total)
 
 static void test_what_is_refused(struct fixture *f, const struct fold_list *list)
 {
-    struct loader_spec spec = {SIDE, BATCH, 0, 0, 1, 2};
+    struct loader_spec spec = {SIDE, BATCH, 0, 0, 1, 2, NULL};
     struct progress progress = {stop, NULL};
     struct fold_list none = {0};
     struct loader *loader = NULL;

@@ -57,7 +57,7 @@ static int fill(void *self, int32_t epoch, int32_t index, struct train_batch *ou
 
 /* Collects reports; may ask to stop after some epoch or step. */
 struct heard {
-    int32_t epochs, better, stop_after, steps, stop_step, fail_at;
+    int32_t epochs, better, stop_after, steps, stop_step, fail_at, fail_step;
     struct train_report last;
 };
 
@@ -75,12 +75,20 @@ static int on_epoch(void *self, const struct train_report *report,
     return h->stop_after == report->epoch;
 }
 
-static int on_step(void *self, int32_t epoch, int32_t done, int32_t batches, double loss)
+static int on_step(void *self, const struct train_state *state, int32_t batches, double loss,
+                   struct err *err)
 {
     struct heard *h = self;
 
-    CHECK(epoch >= 1 && done >= 1 && done <= batches && loss > 0);
-    return ++h->steps == h->stop_step;
+    CHECK(state->steps >= 1 && state->steps <= batches && loss > 0);
+    CHECK_INT(state->photos, state->steps * BATCH);
+    if (state->steps == 1)
+        CHECK_NEAR(state->loss_sum, loss * BATCH, 1e-12);
+    else
+        CHECK(state->loss_sum > loss * BATCH);
+    if (++h->steps == h->fail_step)
+        return err_set(err, ERR_IO, "the disk is full");
+    return h->steps == h->stop_step;
 }
 
 /* All that a run needs, ready to be changed by a test. */
@@ -154,38 +162,60 @@ static struct bytes saved(const struct net *net)
     return file;
 }
 
-/* Five epochs at once, or three, a file, another net, and two more. */
-static void test_resumes(void)
+/* Trains on from what `before` stored, in a net of its own, up to its end. */
+static void go_on(struct trial *t, const struct trial *before)
 {
-    struct trial whole, first, second;
-    struct bytes a, b, between;
+    struct bytes between = saved(before->net);
+
+    trial_init(t);
+    net_start(t->net, 1234);
+    CHECK_INT(weights_read(t->net, 1, between.data, between.size, &t->err), 0);
+    t->state = before->state;
+    t->options.epochs_max = before->options.epochs_max;
+    CHECK_INT(trial_run(t), 0);
+    bytes_free(&between);
+}
+
+/* Five epochs at once, or some, a file, another net, and the rest. `first`
+ * says where it is stopped. */
+static void check_resumed(struct trial *first)
+{
+    struct trial whole, second;
+    struct bytes a, b;
 
     trial_init(&whole);
-    whole.options.epochs_max = 5;
+    whole.options.epochs_max = first->options.epochs_max = 5;
     CHECK_INT(trial_run(&whole), 0);
-    trial_init(&first);
-    first.options.epochs_max = 5;
-    first.heard.stop_after = 3;
-    CHECK_INT(trial_run(&first), 0);
-    CHECK_INT(first.end, TRAIN_ASKED);
-    between = saved(first.net);
-    trial_init(&second);
-    net_start(second.net, 1234);
-    CHECK_INT(weights_read(second.net, 1, between.data, between.size, &second.err), 0);
-    second.state = first.state;
-    second.options.epochs_max = 5;
-    CHECK_INT(trial_run(&second), 0);
+    CHECK_INT(trial_run(first), 0);
+    CHECK_INT(first->end, TRAIN_ASKED);
+    go_on(&second, first);
     a = saved(whole.net);
     b = saved(second.net);
     CHECK(a.size == b.size && !memcmp(a.data, b.data, a.size));
     CHECK(!memcmp(&whole.state, &second.state, sizeof whole.state));
+    CHECK(whole.heard.last.train_loss == second.heard.last.train_loss);
     CHECK(whole.heard.last.validation_loss == second.heard.last.validation_loss);
+    CHECK_INT(first->heard.steps + second.heard.steps, 40);
     bytes_free(&a);
     bytes_free(&b);
-    bytes_free(&between);
     net_destroy(whole.net);
-    net_destroy(first.net);
+    net_destroy(first->net);
     net_destroy(second.net);
+}
+
+static void test_resumes(void)
+{
+    struct trial t;
+
+    trial_init(&t);
+    t.heard.stop_after = 3;
+    check_resumed(&t);
+    trial_init(&t);
+    t.heard.stop_step = 35; /* 8 steps an epoch: the third of the last */
+    check_resumed(&t);
+    trial_init(&t);
+    t.heard.stop_step = 16; /* all of the second epoch, but its validation */
+    check_resumed(&t);
 }
 
 /* Learning the opposite of what is validated can only get worse. */
@@ -216,6 +246,12 @@ static void test_stops(void)
     CHECK_INT(trial_run(&t), 0);
     CHECK_INT(t.end, TRAIN_ASKED);
     CHECK(t.state.epoch == 1 && t.heard.epochs == 1 && t.heard.steps == 11);
+    CHECK(t.state.steps == 3 && t.state.loss_sum > 0 && t.state.seconds > 0);
+    net_destroy(t.net);
+    trial_init(&t);
+    t.heard.fail_step = 3;
+    CHECK_INT(trial_run(&t), -1);
+    CHECK(t.err.code == ERR_IO && t.heard.epochs == 0);
     net_destroy(t.net);
     trial_init(&t);
     t.heard.fail_at = 2;
@@ -296,6 +332,9 @@ static void test_options(void)
     t.options.rate = NAN;
     CHECK(trial_run(&t) == -1 && t.err.code == ERR_USAGE);
     t.options.rate = 0.1f;
+    t.state.steps = 9; /* of 8 */
+    CHECK(trial_run(&t) == -1 && t.err.code == ERR_USAGE);
+    t.state.steps = 0;
     t.learn.photos = 0;
     CHECK(trial_run(&t) == -1 && t.err.code == ERR_USAGE);
     net_destroy(t.net);
