@@ -58,24 +58,3 @@ struct chord_walk chord_begin(const struct spline_cubic *cubic)
 
     return begin(cubic, straight ? 0 : halvings(cubic));
 }
-
-/* One step on, and the value there divided by n^3: rounded to nearest, halves
- * up. The shift is of a number made positive, by a multiple of n^3. */
-static int32_t on(struct chord_axis *a, int k)
-{
-    const uint64_t lift = (uint64_t)1 << 62, half = ((uint64_t)1 << (3 * k)) / 2;
-
-    a->at += a->d1;
-    a->d1 += a->d2;
-    a->d2 += a->d3;
-    return (int32_t)((int64_t)((a->at + lift + half) >> (3 * k)) - (int64_t)(lift >> (3 * k)));
-}
-
-int chord_next(struct chord_walk *walk, struct spline_point *end)
-{
-    if (!walk->left)
-        return 0;
-    walk->left--;
-    *end = (struct spline_point){on(&walk->x, walk->k), on(&walk->y, walk->k)};
-    return 1;
-}
