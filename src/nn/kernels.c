@@ -28,7 +28,7 @@ static const struct kernels table[] = {
      linear_blas_inputs, linear_blas_weights, linear_step_any},
 #ifdef __x86_64__
     {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, winograd_avx2, conv2d_vec_weights_avx2,
-     linear_avx2, linear_inputs_avx2, linear_weights_avx2, linear_step_avx2},
+     linear_blas, linear_blas_inputs, linear_weights_avx2, linear_step_avx2},
     {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, winograd_avx512, conv2d_vec_weights_avx512,
      linear_avx512, linear_inputs_avx512, linear_weights_avx512, linear_step_avx512},
 #endif
