@@ -65,8 +65,9 @@ struct scrub_options {
 enum { SCRUB_QUALITY = 95 };
 
 /* The largest difference of a sample between a turned JPEG and its source turned
- * after decoding, for decoders round differently along rows and columns. */
-enum { SCRUB_TOLERANCE = 8 };
+ * after decoding: decoders round and smooth differently along rows and columns. A
+ * picture that differs by more is encoded again instead. */
+enum { SCRUB_TOLERANCE = 32 };
 
 /* How err->text begins if the copy was made but could not be proven clean: then
  * nothing is given out, and the fault is ours. */
