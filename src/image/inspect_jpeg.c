@@ -8,7 +8,7 @@
 
 /* inspect_jpeg.c - the segments of a JPEG, read strictly. */
 
-enum { SCANS_MAX = 1000 };
+enum { SCANS_MAX = 100 };
 
 static int no(const struct inspect_jpeg *jpeg, struct err *err, const char *what)
 {

@@ -72,7 +72,7 @@ int main(void)
     static const struct {
         const char *name;
         int most;
-    } folders[] = {{"hostile", 100000}, {"clinical", 100000}, {"hgr", 50}};
+    } folders[] = {{"hostile", 100000}, {"clinical", 100000}, {"hgr/original_images", 50}};
     const char *data = getenv("DERMATOME_DATA");
 
     if (!data)
