@@ -135,10 +135,10 @@ enum { KINDS = sizeof allowed / sizeof *allowed, DATA = KINDS - 2, END = KINDS -
 static int see_chunk(struct png *png, struct err *err)
 {
     const uint8_t *chunk = png->data + png->at;
-    size_t length = png->size - png->at < 12 ? SIZE_MAX : big(chunk);
+    size_t left = png->size - png->at, length = left < 12 ? 0 : big(chunk);
     int kind = 0;
 
-    if (length > png->size - png->at - 12)
+    if (left < 12 || length > left - 12)
         return no(png, err, "a chunk that is cut short");
     while (kind < KINDS && memcmp(chunk + 4, allowed[kind].name, 4))
         kind++;

@@ -62,6 +62,19 @@ static inline struct bytes scrubbed(struct scrub_report *report, const struct by
     return scrubbed_with(report, file, planted, SCRUB_CONVERT);
 }
 
+/* Every beginning of a clean file is not clean, and no byte behind it is looked at. */
+static inline void scrubbed_check_prefixes(const struct bytes *file)
+{
+    for (size_t size = 0; size < file->size; size++) {
+        uint8_t *exact = picture_exact(file->data, size);
+        struct err err = {0};
+
+        CHECK_INT(inspect(exact, size, &err), -1);
+        CHECK(err.code == ERR_FORMAT && err.text[0]);
+        free(exact);
+    }
+}
+
 /* The file must be refused with this reason; nothing comes of it. */
 static inline void scrubbed_refused(const void *data, size_t size,
                                     enum scrub_profile_choice profile, const char *reason)

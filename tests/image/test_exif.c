@@ -159,9 +159,9 @@ static void test_holds(void)
         "\0\1\xa4\x31\0\2\0\0\0\1\0\0\0\0\0\0\0\0"
         "\0\0\0\1\2\1\0\4\0\0\0\1\0\0\0\0\0\0\0\0";
     uint8_t loop[] = "II*\0\10\0\0\0\1\0\x25\x88\4\0\1\0\0\0\0\0\0\0\10\0\0\0";
-    unsigned whole = EXIF_DATE | EXIF_SERIAL;
+    unsigned whole = EXIF_DATE | EXIF_SERIAL | EXIF_THUMBNAIL;
 
-    CHECK_INT(exif_holds(big, sizeof big - 1) & whole, whole);
+    CHECK_INT(exif_holds(big, sizeof big - 1), whole);
     CHECK_INT(exif_holds(loop, sizeof loop - 1), EXIF_GPS);
     memset(loop + 22, 0xff, 4);
     CHECK_INT(exif_holds(loop, sizeof loop - 1), EXIF_GPS);
@@ -169,7 +169,7 @@ static void test_holds(void)
     for (size_t cut = 0; cut < sizeof big - 1; cut++) {
         uint8_t *copy = picture_exact(big, cut);
 
-        CHECK_INT(exif_holds(copy, cut) & ~(unsigned)(whole | EXIF_THUMBNAIL), 0);
+        CHECK_INT(exif_holds(copy, cut) & ~whole, 0);
         free(copy);
     }
 }

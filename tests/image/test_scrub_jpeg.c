@@ -96,7 +96,8 @@ static struct bytes all_segments(int adobe)
     return to;
 }
 
-/* Fill bytes, a comment, an APP1 with EXIF: before each marker of the file. */
+/* Fill bytes, a comment, EXIF that says 6 (the first says 1): before each marker of the file.
+ */
 static struct bytes between_segments(void)
 {
     struct bytes to = {0}, exif = exif_of(6);
@@ -104,7 +105,7 @@ static struct bytes between_segments(void)
     bytes_add(&to, "\xff\xff\xff", 3);
     jpeg_writer_segment(&to, 0xfe, "", 0, TEXT);
     bytes_add(&to, "\xff", 1);
-    jpeg_writer_segment(&to, 0xe7, "", 0, TEXT);
+    jpeg_writer_segment(&to, 0xe1, exif.data, exif.size, TEXT);
     bytes_free(&exif);
     return to;
 }
@@ -357,8 +358,8 @@ static void test_inspection(void)
     bytes_add(&out, "", 1);
     CHECK_INT(inspect(out.data, out.size, &err), -1);
     CHECK(strstr(err.text, "after the end"));
-    for (size_t size = 0; size + 1 < out.size; size++)
-        CHECK_INT(inspect(out.data, size, &err), -1);
+    out.size--;
+    scrubbed_check_prefixes(&out);
     bytes_free(&out);
     bytes_free(&file);
     bytes_free(&extra);

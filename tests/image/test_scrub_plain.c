@@ -51,7 +51,7 @@ static void test_bmp(void)
         CHECK_INT(inspect(out.data, out.size, &err), pixel ? 0 : -1);
         out.data[at] ^= 1;
     }
-    CHECK_INT(inspect(out.data, out.size - 1, &err), -1);
+    scrubbed_check_prefixes(&out);
     bytes_add(&out, "", 1);
     CHECK_INT(inspect(out.data, out.size, &err), -1);
     bytes_free(&out);
@@ -87,7 +87,7 @@ static void test_pnm(void)
             CHECK_INT(inspect(out.data, out.size, &err), -1);
             out.data[at] ^= 8;
         }
-        CHECK_INT(inspect(out.data, out.size - 1, &err), -1);
+        scrubbed_check_prefixes(&out);
         bytes_add(&out, "", 1);
         CHECK_INT(inspect(out.data, out.size, &err), -1);
         bytes_free(&out);
