@@ -184,6 +184,23 @@ static void test_behind_the_last_block(void)
         }
 }
 
+/* Bytes behind it of ones only, as the padding is. */
+static void test_ones_behind_the_last_block(void)
+{
+    struct bytes file = copied(sample_baseline, sizeof sample_baseline), out;
+    struct scrub_report report = {0};
+    struct err err = {0};
+
+    out = scrubbed(&report, &file, 0);
+    CHECK_INT(inspect(out.data, out.size, &err), 0);
+    out.size -= 2;
+    bytes_add(&out, "\xff\0\xff\0\xff\xd9", 6);
+    CHECK_INT(inspect(out.data, out.size, &err), -1);
+    CHECK(strstr(err.text, "behind the last block"));
+    bytes_free(&out);
+    bytes_free(&file);
+}
+
 static void test_samples(void)
 {
     static const struct {
@@ -215,6 +232,22 @@ static void test_samples(void)
     }
 }
 
+/* Adobe's segment with one byte behind its 12 is not clean. */
+static void check_longer_adobe(const struct bytes *clean)
+{
+    struct bytes file = {0};
+    struct err err = {0};
+
+    bytes_add(&file, clean->data, 18);
+    file.data[5]++;
+    bytes_add(&file, "", 1);
+    bytes_add(&file, clean->data + 18, clean->size - 18);
+    CHECK_INT(inspect(clean->data, clean->size, &err), 0);
+    CHECK_INT(inspect(file.data, file.size, &err), -1);
+    CHECK(strstr(err.text, "APP14"));
+    bytes_free(&file);
+}
+
 /* Inks behind Adobe's marker with bytes behind its 12, and without the marker: the
  * meaning stays, the bytes go. */
 static void test_inks(void)
@@ -229,6 +262,7 @@ static void test_inks(void)
     out = scrubbed(&report, &file, 1); /* YCCK */
     CHECK_INT(report.how, SCRUB_COPIED);
     CHECK(out.size > 17 && out.data[3] == 0xee && out.data[17] == 2);
+    check_longer_adobe(&out);
     bytes_free(&out);
 
     file.size = 2;
@@ -403,6 +437,7 @@ int main(void)
 {
     test_sentinels();
     test_behind_the_last_block();
+    test_ones_behind_the_last_block();
     test_samples();
     test_inks();
     test_rgb();
