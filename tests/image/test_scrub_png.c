@@ -246,6 +246,10 @@ static void test_inspection(void)
         file.data[at] ^= 1;
     }
     scrubbed_check_prefixes(&file);
+    bytes_add(&file, "", 1);
+    CHECK_INT(inspect(file.data, file.size, &err), -1);
+    CHECK(strstr(err.text, "after the end"));
+    file.size--;
     bytes_add(&bad, file.data, 33);
     png_writer_chunk(&bad, "tEXt", TEXT);
     bytes_add(&bad, file.data + 33, file.size - 33);
