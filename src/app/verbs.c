@@ -6,6 +6,7 @@
 
 static const struct verb verbs[] = {
     {"init", "make a catalogue in a folder", cmd_init},
+    {"scrub", "copy pictures without their metadata", cmd_scrub},
     {"ingest", "take photographs and their masks into the catalogue", cmd_ingest},
     {"deid", "say which photographs may be used", cmd_deid},
     {"sample", "choose photos, in the order of MD5", cmd_sample},

@@ -17,9 +17,9 @@
 
 struct file {
     int fd;
-    char *path; /* where it shall be */
-    char *temp; /* where it is until file_commit() */
-    int private;
+    mode_t mode; /* when it is in place */
+    char *path;  /* where it shall be */
+    char *temp;  /* where it is until file_commit() */
 };
 
 static int refused(const char *path, struct err *err)
@@ -92,11 +92,21 @@ done:
     return rc;
 }
 
+/* mkstemp gives 0600; a file that we write gets what the umask says. */
+static mode_t plain_mode(void)
+{
+    mode_t mask = umask(022);
+
+    umask(mask);
+    return 0666 & ~mask;
+}
+
 int file_begin(struct file **out, const char *path, struct err *err)
 {
     struct file *file = bytes_zeroed(1, sizeof *file);
     size_t room = strlen(path) + sizeof "." TEMP_END;
 
+    file->mode = plain_mode();
     file->path = bytes_copied_text(path);
     file->temp = bytes_new(room, 1);
     snprintf(file->temp, room, "%s.%s", path, TEMP_END);
@@ -131,7 +141,7 @@ int file_add(struct file *file, const void *data, size_t size, struct err *err)
 
 void file_keep_private(struct file *file)
 {
-    file->private = 1;
+    file->mode = 0600;
 }
 
 int file_sync(struct file *file, struct err *err)
@@ -152,21 +162,12 @@ static int sync_folder(const char *path)
     return rc;
 }
 
-/* mkstemp gives 0600; a file that we write gets what the umask says. */
-static mode_t plain_mode(void)
-{
-    mode_t mask = umask(022);
-
-    umask(mask);
-    return 0666 & ~mask;
-}
-
 int file_commit(struct file *file, struct err *err)
 {
     int rc = -1;
 
-    if ((!file->private && fchmod(file->fd, plain_mode())) || fsync(file->fd) ||
-        rename(file->temp, file->path) || sync_folder(file->path)) {
+    if (fchmod(file->fd, file->mode) || fsync(file->fd) || rename(file->temp, file->path) ||
+        sync_folder(file->path)) {
         refused(file->path, err);
         goto done;
     }
@@ -187,17 +188,31 @@ void file_cancel(struct file *file)
     free(file);
 }
 
-int file_write(const char *path, const void *data, size_t size, struct err *err)
+/* `mode` 0: what the umask says. */
+static int write_whole(const char *path, const void *data, size_t size, mode_t mode,
+                       struct err *err)
 {
     struct file *file = NULL;
 
     if (file_begin(&file, path, err))
         return -1;
+    if (mode)
+        file->mode = mode;
     if (file_add(file, data, size, err)) {
         file_cancel(file);
         return -1;
     }
     return file_commit(file, err);
+}
+
+int file_write(const char *path, const void *data, size_t size, struct err *err)
+{
+    return write_whole(path, data, size, 0, err);
+}
+
+int file_write_private(const char *path, const void *data, size_t size, struct err *err)
+{
+    return write_whole(path, data, size, 0600, err);
 }
 
 void file_sweep(const char *path)
@@ -274,9 +289,19 @@ int file_exists(const char *path)
     return access(path, F_OK) == 0;
 }
 
-int file_make_folder(const char *path, struct err *err)
+static int make_folder(const char *path, mode_t mode, struct err *err)
 {
-    if (mkdir(path, 0777) && errno != EEXIST)
+    if (mkdir(path, mode) && errno != EEXIST)
         return refused(path, err);
     return 0;
+}
+
+int file_make_folder(const char *path, struct err *err)
+{
+    return make_folder(path, 0777, err);
+}
+
+int file_make_private_folder(const char *path, struct err *err)
+{
+    return make_folder(path, 0700, err);
 }

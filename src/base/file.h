@@ -16,6 +16,9 @@ int file_read(struct bytes *out, const char *path, size_t size_max, struct err *
  * the folder. */
 int file_write(const char *path, const void *data, size_t size, struct err *err);
 
+/* The same, and nobody but the owner may read it: mode 0600 whatever the umask says. */
+int file_write_private(const char *path, const void *data, size_t size, struct err *err);
+
 /* The same in pieces. file_begin() opens the temporary; file_add() writes;
  * file_sync() waits until that is on the disk, for who has something to do
  * between that and the rename; file_commit() puts it in place and frees, whether or not it
@@ -53,5 +56,8 @@ int file_exists(const char *path);
 
 /* Makes the folder; one that is already there is no failure. */
 int file_make_folder(const char *path, struct err *err);
+
+/* The same, and nobody but the owner may look into one that is made: mode 0700. */
+int file_make_private_folder(const char *path, struct err *err);
 
 #endif

@@ -98,3 +98,55 @@ int32_t exif_orientation_png(const uint8_t *data, size_t size)
     }
     return 1;
 }
+
+static const struct telling {
+    uint16_t tag;
+    uint16_t kind;
+} tellings[] = {{0x8825, EXIF_GPS},       {0xa431, EXIF_SERIAL},    {0xa435, EXIF_SERIAL},
+                {0xa420, EXIF_SERIAL},    {0xc62f, EXIF_SERIAL},    {0x0132, EXIF_DATE},
+                {0x9003, EXIF_DATE},      {0x9004, EXIF_DATE},      {0x013b, EXIF_PERSON},
+                {0x8298, EXIF_PERSON},    {0xa430, EXIF_PERSON},    {0x9c9d, EXIF_PERSON},
+                {0x010e, EXIF_TEXT},      {0x9286, EXIF_TEXT},      {0x9c9b, EXIF_TEXT},
+                {0x9c9c, EXIF_TEXT},      {0x9c9e, EXIF_TEXT},      {0x9c9f, EXIF_TEXT},
+                {0x0201, EXIF_THUMBNAIL}, {0x927c, EXIF_MAKER_NOTE}};
+
+enum { TAG_EXIF_DIRECTORY = 0x8769 };
+
+/* One directory at `at`: what it holds. *inner is where EXIF's own is said to be,
+ * *next the directory that follows; 0 for none. */
+static unsigned directory_holds(const uint8_t *tiff, size_t size, uint32_t at, uint32_t *inner,
+                                uint32_t *next)
+{
+    int big = tiff[0] == 'M';
+    unsigned holds = 0;
+    uint32_t count;
+
+    *next = 0;
+    if (at < 8 || at > size || size - at < 2)
+        return 0;
+    count = tiff16(tiff + at, big);
+    for (at += 2; count > 0 && size - at >= 12; count--, at += 12) {
+        uint32_t tag = tiff16(tiff + at, big);
+
+        for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++)
+            if (tellings[i].tag == tag)
+                holds |= tellings[i].kind;
+        if (tag == TAG_EXIF_DIRECTORY)
+            *inner = tiff32(tiff + at + 8, big);
+    }
+    if (!count && size - at >= 4)
+        *next = tiff32(tiff + at, big);
+    return holds;
+}
+
+unsigned exif_holds(const uint8_t *tiff, size_t size)
+{
+    uint32_t inner = 0, none = 0, thumbnail = 0, next;
+    unsigned holds;
+
+    if (size < 8 || (memcmp(tiff, "II*\0", 4) && memcmp(tiff, "MM\0*", 4)))
+        return 0;
+    holds = directory_holds(tiff, size, tiff32(tiff + 4, tiff[0] == 'M'), &inner, &thumbnail);
+    holds |= directory_holds(tiff, size, inner, &none, &next);
+    return holds | directory_holds(tiff, size, thumbnail, &none, &next);
+}

@@ -36,7 +36,7 @@ struct image image_new(int32_t width, int32_t height, int32_t channels)
     struct image image = {width, height, channels, NULL};
     size_t size = (size_t)width * (size_t)height * (size_t)channels;
 
-    assert(width > 0 && height > 0 && (channels == 1 || channels == 3));
+    assert(width > 0 && height > 0 && channels > 0 && channels <= 8);
     image.data = bytes_zeroed(size, 1);
     ask_large_pages(image.data, size);
     return image;

@@ -13,7 +13,7 @@
  * 0 <= x < width, x to the right, y down. */
 struct image {
     int32_t width, height; /* pixels */
-    int32_t channels;      /* 3: R, G, B; 1: grey */
+    int32_t channels;      /* 3: R, G, B; 1: grey; others only inside this room */
     uint8_t *data;         /* width x height x channels */
 };
 

@@ -1,73 +1,23 @@
 #include "image/jpeg.h"
 
-#include <setjmp.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <jpeglib.h>
-#include <jerror.h>
-
-#include "base/limits.h"
+#include "image/jpeg_internal.h"
 
 enum { BATCH = 16 }; /* rows asked for at once */
 
-/* One file being read. libjpeg says no by jumping to `jump`, so everything that
+/* One file being read. libjpeg says no by jumping out of it, so everything that
  * must be released lives here, outside the function that calls setjmp. */
 struct reader {
     struct jpeg_decompress_struct lib;
-    struct jpeg_error_mgr errors;
+    struct jpeg_trouble trouble;
     struct jpeg_progress_mgr progress;
-    jmp_buf jump;
-    struct err *err;
     int32_t least;
     struct image image; /* the picture or, where rows are taken as they come, BATCH rows */
     uint8_t *ink;       /* BATCH rows of C, M, Y, K; only for such files */
     void (*take)(void *self, const uint8_t *rows, size_t size); /* NULL: nobody takes them */
     void *self;
 };
-
-static struct reader *reader_of(j_common_ptr lib)
-{
-    return (struct reader *)((char *)lib - offsetof(struct reader, lib));
-}
-
-static void refuse(j_common_ptr lib)
-{
-    struct reader *reader = reader_of(lib);
-    int code = lib->err->msg_code;
-    char text[JMSG_LENGTH_MAX];
-
-    lib->err->format_message(lib, text);
-    if (code == JERR_NO_BACKING_STORE)
-        err_set(reader->err, ERR_LIMIT, "JPEG: a progressive picture that needs over %ld MiB",
-                JPEG_MEMORY_MAX >> 20);
-    else
-        err_set(reader->err, code == JERR_IMAGE_TOO_BIG ? ERR_LIMIT : ERR_FORMAT, "JPEG: %s",
-                text);
-    longjmp(reader->jump, 1);
-}
-
-/* Level -1 is a warning; above are traces. */
-static void hear(j_common_ptr lib, int level)
-{
-    int code = lib->err->msg_code;
-    int stray = code == JWRN_EXTRANEOUS_DATA && lib->err->msg_parm.i[1] == JPEG_EOI;
-
-    if (level >= 0 || stray || code == JWRN_JFIF_MAJOR || code == JWRN_ADOBE_XFORM)
-        return;
-    refuse(lib);
-}
-
-static void count_scans(j_common_ptr lib)
-{
-    struct reader *reader = reader_of(lib);
-
-    if (reader->lib.input_scan_number <= JPEG_SCANS_MAX)
-        return;
-    err_set(reader->err, ERR_LIMIT, "JPEG: more than %d scans", JPEG_SCANS_MAX);
-    longjmp(reader->jump, 1);
-}
 
 /* Reads up to the first scan. */
 static void open_file(struct reader *reader, const uint8_t *data, size_t size)
@@ -76,13 +26,12 @@ static void open_file(struct reader *reader, const uint8_t *data, size_t size)
 
     jpeg_create_decompress(lib);
     lib->mem->max_memory_to_use = JPEG_MEMORY_MAX;
-    reader->progress.progress_monitor = count_scans;
-    lib->progress = &reader->progress;
+    jpeg_trouble_count_scans((j_common_ptr)lib, &reader->progress);
     jpeg_mem_src(lib, data, size);
     jpeg_read_header(lib, TRUE);
-    if (image_check_size(lib->image_width, lib->image_height, reader->err)) {
-        err_while(reader->err, "JPEG");
-        longjmp(reader->jump, 1);
+    if (image_check_size(lib->image_width, lib->image_height, reader->trouble.err)) {
+        err_while(reader->trouble.err, "JPEG");
+        longjmp(reader->trouble.jump, 1);
     }
 }
 
@@ -158,10 +107,8 @@ static void read_pixels(struct reader *reader)
  * to. */
 static int run(struct reader *reader, const uint8_t *data, size_t size, int pixels)
 {
-    reader->lib.err = jpeg_std_error(&reader->errors);
-    reader->errors.error_exit = refuse;
-    reader->errors.emit_message = hear;
-    if (setjmp(reader->jump))
+    reader->lib.err = jpeg_trouble_begin(&reader->trouble);
+    if (setjmp(reader->trouble.jump))
         return -1;
     open_file(reader, data, size);
     if (pixels)
@@ -172,7 +119,7 @@ static int run(struct reader *reader, const uint8_t *data, size_t size, int pixe
 int jpeg_header(int32_t *width, int32_t *height, const uint8_t *data, size_t size,
                 struct err *err)
 {
-    struct reader reader = {.err = err};
+    struct reader reader = {.trouble.err = err};
     int rc = run(&reader, data, size, 0);
 
     if (!rc) {
@@ -193,7 +140,7 @@ static void close_file(struct reader *reader)
 int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t least,
                 struct err *err)
 {
-    struct reader reader = {.err = err, .least = least};
+    struct reader reader = {.trouble.err = err, .least = least};
     int rc = run(&reader, data, size, 1);
 
     if (!rc) {
@@ -207,9 +154,30 @@ int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t lea
 int jpeg_each_rows(void (*take)(void *self, const uint8_t *rows, size_t size), void *self,
                    const uint8_t *data, size_t size, struct err *err)
 {
-    struct reader reader = {.err = err, .take = take, .self = self};
+    struct reader reader = {.trouble.err = err, .take = take, .self = self};
     int rc = run(&reader, data, size, 1);
 
     close_file(&reader);
+    return rc;
+}
+
+static enum jpeg_colours colours_of(J_COLOR_SPACE space)
+{
+    return space == JCS_GRAYSCALE ? JPEG_GREY
+           : space == JCS_RGB     ? JPEG_RGB
+           : space == JCS_CMYK    ? JPEG_CMYK
+           : space == JCS_YCCK    ? JPEG_YCCK
+                                  : JPEG_YCC;
+}
+
+int jpeg_facts(struct jpeg_facts *out, const uint8_t *data, size_t size, struct err *err)
+{
+    struct reader reader = {.trouble.err = err};
+    int rc = run(&reader, data, size, 0);
+
+    if (!rc)
+        *out = (struct jpeg_facts){colours_of(reader.lib.jpeg_color_space),
+                                   reader.lib.saw_Adobe_marker, reader.lib.arith_code};
+    jpeg_destroy_decompress(&reader.lib);
     return rc;
 }

@@ -1,6 +1,7 @@
 #ifndef IMAGE_JPEG_H
 #define IMAGE_JPEG_H
 
+#include "base/digest.h"
 #include "image/image.h"
 
 /* jpeg.h - JPEG files to stored (not yet upright) RGB pixels; see decode.h.
@@ -22,6 +23,28 @@
 /* The stored sides in pixels. Outputs untouched on failure. */
 int jpeg_header(int32_t *width, int32_t *height, const uint8_t *data, size_t size,
                 struct err *err);
+
+/* How the samples are to be read, as libjpeg understands the markers. */
+enum jpeg_colours { JPEG_GREY, JPEG_YCC, JPEG_RGB, JPEG_CMYK, JPEG_YCCK };
+struct jpeg_facts {
+    enum jpeg_colours colours;
+    int adobe;      /* it bears Adobe's marker: inks are inverted */
+    int arithmetic; /* not Huffman's coding */
+};
+int jpeg_facts(struct jpeg_facts *out, const uint8_t *data, size_t size, struct err *err);
+
+/* The same picture coded afresh by Huffman's method, turned upright by moving and
+ * transposing its blocks: no coefficient is computed anew, so nothing is lost.
+ * `orientation` is EXIF's, 1 .. 8. Progressive stays progressive. Appended to *out,
+ * which is untouched on failure. ERR_STATE: blocks would have to be cut to turn it
+ * (a side that becomes the first is no multiple of the blocks' size). */
+int jpeg_recode(struct bytes *out, const uint8_t *data, size_t size, int32_t orientation,
+                struct err *err);
+
+/* SHA-256 of the quantised coefficients and their tables, component by component:
+ * the same for the same picture however it is coded. */
+int jpeg_coefficient_digest(struct sha256 *out, const uint8_t *data, size_t size,
+                            struct err *err);
 
 /* `least` as in decode_image(). The caller frees *out; untouched on failure. */
 int jpeg_decode(struct image *out, const uint8_t *data, size_t size, int32_t least,

@@ -3,14 +3,16 @@
 #include <assert.h>
 #include <string.h>
 
-/* Upright pixel (x, y) is stored at (sx, sy), where (sx, sy) is (x, y) or, if
- * the sides are swapped, (y, x), then counted from the far end where flipped. */
-static const struct turn {
-    uint8_t swap, flip_x, flip_y; /* flips are of stored columns and rows */
-} turns[9] = {
+static const struct orient_turn turns[9] = {
     {0, 0, 0}, {0, 0, 0}, {0, 1, 0}, {0, 1, 1}, {0, 0, 1},
     {1, 0, 0}, {1, 0, 1}, {1, 1, 1}, {1, 1, 0},
 };
+
+struct orient_turn orient_turn(int32_t orientation)
+{
+    assert(orientation >= 1 && orientation <= 8);
+    return turns[orientation];
+}
 
 /* Pixels of a square that is copied in one go, so that reading down a column
  * finds the neighbours still in the cache. */
@@ -22,7 +24,7 @@ struct path {
     ptrdiff_t right, down; /* bytes */
 };
 
-static struct path path_of(const struct image *stored, struct turn turn)
+static struct path path_of(const struct image *stored, struct orient_turn turn)
 {
     ptrdiff_t pixel = stored->channels, row = pixel * stored->width;
     ptrdiff_t along_x = turn.flip_x ? -pixel : pixel, along_y = turn.flip_y ? -row : row;
@@ -48,7 +50,7 @@ static void copy_tile(const struct image *to, struct path path, int32_t x0, int3
             if (to->channels == 3)
                 memcpy(pixel, from, 3);
             else
-                *pixel = *from;
+                memcpy(pixel, from, (size_t)to->channels);
     }
 }
 

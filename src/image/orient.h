@@ -18,8 +18,15 @@ static inline int orient_swaps(int32_t orientation)
     return orientation >= 5;
 }
 
-/* Replaces the picture by its upright form. `orientation` is 1 .. 8. Needs room
- * for a second picture of the same size while it works. */
+/* How an upright pixel finds its stored place: (x, y), or (y, x) if `swap`, then
+ * counted from the far end of the stored columns (flip_x) and rows (flip_y). */
+struct orient_turn {
+    uint8_t swap, flip_x, flip_y;
+};
+struct orient_turn orient_turn(int32_t orientation);
+
+/* Replaces the picture by its upright form. `orientation` is 1 .. 8. Any number of channels.
+ * Needs room for a second picture of the same size while it works. */
 void orient_apply(struct image *image, int32_t orientation);
 
 #endif

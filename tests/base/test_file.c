@@ -94,6 +94,34 @@ static void test_sweep_takes_temporaries_only(const char *folder)
     }
 }
 
+static unsigned mode_of(const char *path)
+{
+    struct stat what = {0};
+
+    CHECK_INT(stat(path, &what), 0);
+    return what.st_mode & 07777;
+}
+
+/* Whatever the umask says; a file that is there already becomes private too. */
+static void test_private_is_private(const char *folder)
+{
+    mode_t mask = umask(0);
+    char path[96], inner[96];
+    struct err err;
+
+    snprintf(path, sizeof path, "%s/p", folder);
+    CHECK_INT(file_write(path, "x", 1, &err), 0);
+    CHECK_INT(mode_of(path), 0666);
+    CHECK_INT(file_write_private(path, "y", 1, &err), 0);
+    CHECK_INT(mode_of(path), 0600);
+    unlink(path);
+    snprintf(inner, sizeof inner, "%s/q", folder);
+    CHECK_INT(file_make_private_folder(inner, &err), 0);
+    CHECK_INT(mode_of(inner), 0700);
+    rmdir(inner);
+    umask(mask);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/test_file.XXXXXX", path[64];
@@ -106,6 +134,7 @@ int main(void)
     test_refusals(folder);
     test_a_lock_is_held_once(folder);
     test_sweep_takes_temporaries_only(folder);
+    test_private_is_private(folder);
     unlink(path);
     CHECK_INT(rmdir(folder), 0); /* no temporary was left behind */
     return check_result();

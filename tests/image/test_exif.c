@@ -150,11 +150,36 @@ static void test_png(void)
     CHECK_INT(exif_orientation_png(png, sizeof png), 1);
 }
 
+/* Both orders of bytes; directories that point into themselves or away; every cut. */
+static void test_holds(void)
+{
+    static const uint8_t big[] =
+        "MM\0*\0\0\0\10"
+        "\0\2\x01\x32\0\2\0\0\0\1\0\0\0\0\x87\x69\0\4\0\0\0\1\0\0\0\x26\0\0\0\x3a"
+        "\0\1\xa4\x31\0\2\0\0\0\1\0\0\0\0\0\0\0\0"
+        "\0\0\0\1\2\1\0\4\0\0\0\1\0\0\0\0\0\0\0\0";
+    uint8_t loop[] = "II*\0\10\0\0\0\1\0\x25\x88\4\0\1\0\0\0\0\0\0\0\10\0\0\0";
+    unsigned whole = EXIF_DATE | EXIF_SERIAL | EXIF_THUMBNAIL;
+
+    CHECK_INT(exif_holds(big, sizeof big - 1), whole);
+    CHECK_INT(exif_holds(loop, sizeof loop - 1), EXIF_GPS);
+    memset(loop + 22, 0xff, 4);
+    CHECK_INT(exif_holds(loop, sizeof loop - 1), EXIF_GPS);
+    CHECK_INT(exif_holds((const uint8_t *)"JFIF....", 8), 0);
+    for (size_t cut = 0; cut < sizeof big - 1; cut++) {
+        uint8_t *copy = picture_exact(big, cut);
+
+        CHECK_INT(exif_holds(copy, cut) & ~whole, 0);
+        free(copy);
+    }
+}
+
 int main(void)
 {
     test_both_orders_and_types();
     test_hostile_tiff();
     test_jpeg();
     test_png();
+    test_holds();
     return check_result();
 }
