@@ -99,7 +99,7 @@ const struct metrics_row metrics[METRICS_COUNT] = {
     [METRICS_AREA_ERROR_RELATIVE] =
         {"area_error_relative",
          "(fp - fn) / (tp + fn): the same over the pixels of skin",
-         "relative volume difference, Heimann et al. 2009",
+         "Heimann et al. 2009",
          "share",
          "0 where both are empty, not defined where only the truth is",
          -1,
@@ -169,7 +169,7 @@ const struct metrics_row metrics[METRICS_COUNT] = {
     [METRICS_LESION_RECALL] =
         {"lesion_recall",
          "of the lesions, the share of which at least half is called skin",
-         "lesion true positive rate, Carass et al. 2017, of a stated share",
+         "Carass et al. 2017, there one pixel is enough",
          "share",
          "not defined where there is no lesion",
          0,
@@ -213,7 +213,7 @@ const struct metrics_row metrics[METRICS_COUNT] = {
                          NONE},
     [METRICS_AVERAGE_PRECISION] = {"average_precision",
                                    "sum of precision times the gain of recall, over thresholds",
-                                   "Zhu 2004; scikit-learn's",
+                                   "Zhu 2004, as scikit-learn's",
                                    "share",
                                    "not defined where there is no skin",
                                    0,

@@ -45,14 +45,27 @@ static double least_of(const struct ratio_units *units, double empty, double dif
     return fabs(difference) - 4 * DBL_EPSILON * (double)units->count * size;
 }
 
+/* p, of all ways or of those that are drawn. */
+static double share_far_out(const struct ratio_units *units, const struct permutation *test,
+                            const struct permutation_spec *spec)
+{
+    int64_t ways = test->exact ? (int64_t)1 << units->count : spec->draws, far = 0;
+    double least = least_of(units, spec->empty, test->difference);
+
+    for (int64_t w = 0; w < ways; w++) {
+        uint64_t key = test->exact ? (uint64_t)w : rng_key(spec->seed, (uint64_t)w);
+
+        far += !(fabs(swapped(units, spec->empty, key, !test->exact)) < least);
+    }
+    return test->exact ? (double)far / (double)ways : (double)(far + 1) / (double)(ways + 1);
+}
+
 int permutation_test(struct permutation *out, const struct ratio_pair *pairs,
                      const int64_t *groups, size_t count, const struct permutation_spec *spec,
                      struct err *err)
 {
+    struct permutation test = {.p = (double)NAN};
     struct ratio_units units;
-    struct permutation test = {0};
-    int64_t ways = spec->draws, far = 0;
-    double least;
 
     if (spec->draws < DRAWS_MIN || spec->draws > DRAWS_MAX)
         return err_set(err, ERR_USAGE, "%d draws, and there must be %d .. %d", (int)spec->draws,
@@ -62,20 +75,9 @@ int permutation_test(struct permutation *out, const struct ratio_pair *pairs,
     test.units = units.count;
     test.difference = ratio_difference(&units.total, spec->empty);
     test.exact = units.count < 31 && (int64_t)1 << units.count <= spec->draws;
-    if (test.exact)
-        ways = (int64_t)1 << units.count;
-    least = least_of(&units, spec->empty, test.difference);
-    for (int64_t w = 0; w < ways; w++) {
-        uint64_t key = test.exact ? (uint64_t)w : rng_key(spec->seed, (uint64_t)w);
-
-        far += !(fabs(swapped(&units, spec->empty, key, !test.exact)) < least);
-    }
+    if (!isnan(test.difference))
+        test.p = share_far_out(&units, &test, spec);
     ratio_units_free(&units);
-    if (isnan(test.difference))
-        return err_set(err, ERR_NUMBER,
-                       "the figures themselves are not defined: of one run "
-                       "there is nothing to judge");
-    test.p = test.exact ? (double)far / (double)ways : (double)(far + 1) / (double)(ways + 1);
     *out = test;
     return 0;
 }

@@ -35,9 +35,9 @@ struct permutation {
 };
 
 /* The photos as both runs judged them; ratio_of_mean() for means. Errors as
- * ratio_units(), ERR_USAGE for a spec outside its bounds, ERR_NUMBER where the
- * figure itself is not defined. On failure *out is untouched. Of one unit, or
- * where no photo differs, p is 1. */
+ * ratio_units(), and ERR_USAGE for a spec outside its bounds. On failure *out is
+ * untouched. Of one unit, or where no photo differs, p is 1; where the figure of
+ * all photos is not defined, it is NaN. */
 int permutation_test(struct permutation *out, const struct ratio_pair *pairs,
                      const int64_t *groups, size_t count, const struct permutation_spec *spec,
                      struct err *err);

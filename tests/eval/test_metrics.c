@@ -71,6 +71,31 @@ static void test_table(void)
     CHECK(!metrics_find("f-measure") && !metrics_find(""));
 }
 
+/* docs/metrics.md has a row for each metric, with its source and empty rule. */
+static void test_docs(const char *path)
+{
+    char line[2000], start[60];
+    int rows[METRICS_COUNT] = {0};
+    FILE *file = fopen(path, "r");
+
+    if (!CHECK(file != NULL))
+        return;
+    while (fgets(line, sizeof line, file))
+        for (int m = 0; m < METRICS_COUNT; m++) {
+            snprintf(start, sizeof start, "| `%s` |", metrics[m].name);
+            if (strncmp(line, start, strlen(start)))
+                continue;
+            rows[m]++;
+            if (!CHECK(strstr(line, metrics[m].empty) && strstr(line, metrics[m].source)))
+                fprintf(stderr, "%s: %s; %s\n", metrics[m].name, metrics[m].empty,
+                        metrics[m].source);
+        }
+    fclose(file);
+    for (int m = 0; m < METRICS_COUNT; m++)
+        if (!CHECK_INT(rows[m], 1))
+            fprintf(stderr, "%s\n", metrics[m].name);
+}
+
 static void test_masks(void)
 {
     struct mask called = shapes_rectangle(20, 10, 0, 0, 10, 10);
@@ -163,8 +188,10 @@ static void test_partial_truth(void)
     mask_free(&called);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (CHECK(argc == 2))
+        test_docs(argv[1]);
     test_counts();
     test_empty();
     test_over_photos();
