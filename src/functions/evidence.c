@@ -130,8 +130,8 @@ static int64_t *number_groups(struct evidence *e)
 
     if (!e->grouped)
         return NULL;
-    for (size_t i = 0; i < e->count; i++)
-        e->rows[i].name = e->names.data + e->rows[i].at;
+    for (size_t i = 0; i < e->count; i++) /* of empty names alone there are no bytes */
+        e->rows[i].name = e->rows[i].size ? e->names.data + e->rows[i].at : NULL;
     qsort(e->rows, e->count, sizeof *e->rows, compare_names);
     groups = bytes_zeroed(e->count, sizeof *groups);
     for (size_t i = 1; i < e->count; i++)
