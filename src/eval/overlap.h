@@ -14,9 +14,9 @@ struct overlap {
 
 /* Counts one photo. `y` is the net's output in [-1, 1]: a pixel is called skin
  * where its confidence (y + 1) / 2 is at least `threshold`. truth: skin where
- * above 1/2 (as dataset/frame.h's frame_truth() gives it). known: counted where not 0; NULL:
- * everywhere. A NaN is called not
- * skin, as any comparison with it is false. */
+ * above 1/2 (as dataset/frame.h's frame_truth() gives it). known: counted where
+ * not 0; NULL: everywhere. A NaN is called not skin, as any comparison with it is
+ * false. */
 struct overlap overlap_count(const float *y, const float *truth, const uint8_t *known,
                              size_t pixels, float threshold);
 

@@ -32,7 +32,7 @@ static void test_definition(void)
 {
     struct bootstrap_spec spec = {0.9, 400, 77, NAN};
     double values[8] = {1, 2, 2.5, 3, 4, 7, 11, 19}, means[400], mean = 49.5 / 8;
-    double below = 0, squares = 0, cubes = 0, a, z0, ends[2];
+    double below = 0, squares = 0, cubes = 0, centre = 0, variance = 0, a, z0, ends[2];
     struct bootstrap b;
     struct err err;
 
@@ -64,6 +64,11 @@ static void test_definition(void)
     CHECK_NEAR(b.high, ends[1], 1e-12);
     CHECK_INT(b.method, BOOTSTRAP_BCA);
     CHECK(b.units == 8);
+    for (int i = 0; i < 400; i++)
+        centre += means[i] / 400;
+    for (int i = 0; i < 400; i++)
+        variance += pow(means[i] - centre, 2) / 399;
+    CHECK_NEAR(b.error, sqrt(variance), 1e-12);
 }
 
 static void test_any_order(void)
@@ -78,8 +83,8 @@ static void test_any_order(void)
     draw(values, COUNT, 1);
     for (int i = 0; i < COUNT; i++) {
         turned[COUNT - 1 - i] = values[i];
-        groups[i] = i / 3;
-        renamed[COUNT - 1 - i] = 1000 - 7 * (i / 3);
+        groups[i] = i % 14; /* of the reverse the first of a group comes last */
+        renamed[COUNT - 1 - i] = 1000 - 7 * (i % 14);
     }
     CHECK_INT(bootstrap_mean(&one, values, NULL, COUNT, &spec, &err), 0);
     CHECK_INT(bootstrap_mean(&other, turned, NULL, COUNT, &spec, &err), 0);
@@ -167,6 +172,14 @@ static void test_degenerate(void)
     CHECK_NEAR(b.low, 0.3, 1e-15);
     CHECK_NEAR(b.high, 0.3, 1e-15);
     CHECK_INT(b.method, BOOTSTRAP_PERCENTILE);
+    for (int count = 2; count < 40; count++) { /* whose means differ by rounding alone */
+        double tenths[40];
+
+        for (int i = 0; i < count; i++)
+            tenths[i] = 0.1;
+        CHECK_INT(bootstrap_mean(&b, tenths, NULL, (size_t)count, &spec, &err), 0);
+        CHECK_INT(b.method, BOOTSTRAP_PERCENTILE);
+    }
     CHECK_INT(bootstrap_ratio(&b, seldom, NULL, 3, &spec, &err), 0);
     CHECK_NEAR(b.value, 0.5, 0);
     CHECK(isnan(b.low) && b.method == BOOTSTRAP_NONE); /* a draw without the third */

@@ -72,6 +72,7 @@ static void test_wrong(void)
 
     CHECK_INT(calibration_add(&c, y, truth, NULL, 3, &err), -1);
     CHECK_INT(err.code, ERR_NUMBER);
+    CHECK_INT(calibration_add(&c, y + 1, truth, NULL, 1, &err), -1);
     CHECK_INT(calibration_add(&c, y + 2, truth, NULL, 1, &err), -1);
     CHECK(!memcmp(&c, &before, sizeof c));
     CHECK_INT(calibration_add(&c, y, truth, none, 3, &err), 0);
