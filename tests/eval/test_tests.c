@@ -50,6 +50,36 @@ static void test_exact(void)
     CHECK_NEAR(permuted(pairs, NULL, 3).p, 1, 0);
 }
 
+/* Values in tenths, which no double is: sums that are equal but for rounding are
+ * equally far out. Against the same in whole numbers. */
+static void test_rounding(void)
+{
+    struct rng rng = {23, 0};
+    int wrong = 0;
+
+    for (int round = 0; round < 300; round++) {
+        struct ratio_pair pairs[8];
+        int d[8], sum = 0, far = 0;
+
+        for (int i = 0; i < 8; i++) {
+            int a = rng_below(&rng, 11), b = rng_below(&rng, 11);
+
+            pairs[i] = (struct ratio_pair){ratio_of_mean(a / 10.0), ratio_of_mean(b / 10.0)};
+            d[i] = a - b;
+            sum += d[i];
+        }
+        for (int way = 0; way < 256; way++) {
+            int other = 0;
+
+            for (int i = 0; i < 8; i++)
+                other += way >> i & 1 ? -d[i] : d[i];
+            far += abs(other) >= abs(sum);
+        }
+        wrong += permuted(pairs, NULL, 8).p != far / 256.0;
+    }
+    CHECK_INT(wrong, 0);
+}
+
 /* Pooled: two photos of 10 and 1000 pixels. Swapping the large one turns the
  * difference about, swapping the small one hardly moves it. */
 static void test_pooled(void)
@@ -201,8 +231,9 @@ static void test_equivalence(void)
     struct bootstrap_spec spec = bootstrap_usual();
     struct ratio_pair pairs[60];
     struct equivalence test;
+    struct bootstrap ninety;
     struct rng rng = {31, 0};
-    double d[60];
+    double d[60], moved[60];
     struct err err;
 
     for (int i = 0; i < 60; i++)
@@ -211,8 +242,18 @@ static void test_equivalence(void)
     CHECK_INT(equivalence_test(&test, pairs, NULL, 60, 0.01, &spec, &err), 0);
     CHECK(test.shown && test.interval.low > -0.01 && test.interval.high < 0.01);
     CHECK_NEAR(test.interval.high - test.interval.low, 2 * 1.645 * 0.01 / sqrt(60), 0.001);
+    spec.level = 0.9;
+    CHECK_INT(bootstrap_difference(&ninety, pairs, NULL, 60, &spec, &err), 0);
+    CHECK(test.interval.low == ninety.low && test.interval.high == ninety.high);
     CHECK_INT(equivalence_test(&test, pairs, NULL, 60, 0.0005, &spec, &err), 0);
     CHECK(!test.shown);
+    for (int side = -1; side <= 1; side += 2) { /* on one side alone it is too far */
+        for (int i = 0; i < 60; i++)
+            moved[i] = d[i] + 0.01 * side;
+        pairs_of(pairs, moved, 60);
+        CHECK_INT(equivalence_test(&test, pairs, NULL, 60, 0.01, &spec, &err), 0);
+        CHECK(!test.shown && fabs(test.interval.value - 0.01 * side) < 0.003);
+    }
     CHECK_INT(equivalence_test(&test, pairs, NULL, 1, 0.01, &spec, &err), 0);
     CHECK(!test.shown && isnan(test.interval.low));
     for (int i = 0; i < 4; i++) {
@@ -243,6 +284,7 @@ static void test_power(void)
 int main(void)
 {
     test_exact();
+    test_rounding();
     test_pooled();
     test_drawn();
     test_permutation_wrong();
