@@ -167,6 +167,8 @@ def test_evidence(ask):
     check(low < mean < high and abs((high - low) / (2 * 1.96 * spread) - 1) < 0.1, f"{low} .. {high} around {mean}")
     check(ask("bootstrap_lo(column1, column2)", rows_of((1, 7), (2, "7"), (4, 8))) ==
           ask("bootstrap_lo(column1, column2)", rows_of((1, "a"), (2, "a"), (4, "b"))), "7 and '7' are one group")
+    check(ask("bootstrap_lo(column1, column2)", rows_of((1, "g1"), (2, "g"), (4, "g1"), (9, ""))) ==
+          ask("bootstrap_lo(column1, column2)", rows_of((1, "a"), (2, "b"), (4, "a"), (9, "c"))), "g is not g1")
     check(ask("bootstrap_lo(column1, '')", rows_of((1,), (2,))) is None, "rows of the group without a name")
     pairs = [(5, 1), (2, 3), (9, 4), (1, 0), (6, 6), (7, 4)]
     check(ask("perm_test(column1, column2)", rows_of(*pairs)) == ref.sign_flips([a - b for a, b in pairs]), "sign flips")
