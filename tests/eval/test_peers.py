@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The figures of src/eval/ beside those of SciPy, scikit-image and scikit-learn: test_peers.py FIGURES
 
-FIGURES is the program made of figures.c. Equal to 12 digits where the definition is the same; within the error of the
-draws for bootstrap and permutation. Exits with 77 where one of the three is not installed.
+FIGURES is the program made of figures.c. Equal to 12 digits where the definition is the same (9 for sums that are
+kept to 2^-30); within the error of the draws for bootstrap and permutation. Exits with 77 where one of the three is not installed.
 """
 import subprocess
 import sys
