@@ -29,7 +29,7 @@ MAY = {
     "web": ["base"],
     "annotate": ["base", "image"],
     "exchange": ["base", "image", "annotate"],
-    "functions": ["base", "image", "annotate"],
+    "functions": ["base", "image", "annotate", "eval"],  # of eval what links without rows: eval_pure
     "review": ["base", "image", "db", "annotate"],
     "ingest": ["base", "image", "db", "annotate"],
     "dataset": ["base", "image", "db", "nn", "annotate", "review"],

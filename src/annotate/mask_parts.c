@@ -205,3 +205,35 @@ struct mask mask_boundary(const struct mask *mask)
     mask_free(&inner);
     return edge;
 }
+
+/* In where the `length` pixels from here on, along (dx, dy), are all in: a
+ * stretch that is known to be in is laid against itself further on, so that it
+ * doubles each time. */
+static struct mask stretch(const struct mask *mask, int32_t length, int32_t dx, int32_t dy)
+{
+    struct mask all = mask_and(mask, mask);
+
+    for (int32_t known = 1; known < length;) {
+        int32_t more = length - known < known ? length - known : known;
+        struct mask moved = mask_shift(&all, -more * dx, -more * dy);
+        struct mask both = mask_and(&all, &moved);
+
+        mask_free(&moved);
+        mask_free(&all);
+        all = both;
+        known += more;
+    }
+    return all;
+}
+
+struct mask mask_erode(const struct mask *mask, int32_t reach)
+{
+    int32_t side = mask->width > mask->height ? mask->width : mask->height;
+    int32_t length = 2 * (reach < side ? reach : side) + 1; /* more leaves nothing either */
+    struct mask across = stretch(mask, length, 1, 0), both = stretch(&across, length, 0, 1);
+    struct mask centred = mask_shift(&both, length / 2, length / 2);
+
+    mask_free(&across);
+    mask_free(&both);
+    return centred;
+}

@@ -32,4 +32,9 @@ struct mask mask_fill_holes(const struct mask *mask, enum mask_touch touch);
  * out. What lies beyond the picture counts as out. */
 struct mask mask_boundary(const struct mask *mask);
 
+/* What is left when a band `reach` pixels wide (0 or more) is taken off: pixels
+ * around which the whole square of 2 reach + 1 pixels a side is in. What lies
+ * beyond the picture counts as out. */
+struct mask mask_erode(const struct mask *mask, int32_t reach);
+
 #endif

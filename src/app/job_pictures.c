@@ -5,7 +5,7 @@
 #include "dataset/fold.h"
 #include "dataset/loader.h"
 #include "db/stmt.h"
-#include "eval/overlap.h"
+#include "eval/metrics.h"
 #include "eval/predictor.h"
 #include "eval/run.h"
 
@@ -125,7 +125,7 @@ static double jaccard_of(const float *y, const struct frame *frame)
     double jaccard;
 
     frame_truth(skin, known, frame);
-    jaccard = overlap_jaccard(overlap_count(y, skin, known, pixels, 0.5f));
+    jaccard = metrics_value(METRICS_JACCARD, overlap_count(y, skin, known, pixels, 0.5f));
     free(skin);
     free(known);
     return jaccard;

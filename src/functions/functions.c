@@ -75,7 +75,7 @@ static void finish(sqlite3_context *context)
 static int add_functions(sqlite3 *sql)
 {
     const struct function *const tables[] = {mask_functions, shape_functions, png_functions,
-                                             rle_functions};
+                                             rle_functions, surface_functions};
     int rc = SQLITE_OK;
 
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
@@ -87,11 +87,13 @@ static int add_functions(sqlite3 *sql)
 
 static int add_aggregates(sqlite3 *sql)
 {
+    const struct aggregate *const tables[] = {aggregate_functions, evidence_functions};
     int rc = SQLITE_OK;
 
-    for (const struct aggregate *a = aggregate_functions; a->name && !rc; a++)
-        rc = sqlite3_create_function_v2(sql, a->name, a->arguments, TRAITS,
-                                        (void *)(uintptr_t)a, NULL, step, finish, NULL);
+    for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
+        for (const struct aggregate *a = tables[t]; a->name && !rc; a++)
+            rc = sqlite3_create_function_v2(sql, a->name, a->arguments, TRAITS,
+                                            (void *)(uintptr_t)a, NULL, step, finish, NULL);
     return rc;
 }
 

@@ -1,7 +1,7 @@
 #ifndef FUNCTIONS_FUNCTIONS_H
 #define FUNCTIONS_FUNCTIONS_H
 
-/* functions.h - masks and splines in SQL: docs/functions.md.
+/* functions.h - masks, splines and evidence in SQL: docs/functions.md.
  *
  * The one room that knows SQLite's extension interface. It is built twice from
  * the same sources: into the program, and as the loadable module

@@ -31,7 +31,7 @@ struct function {
 };
 
 extern const struct function mask_functions[], shape_functions[], png_functions[],
-    rle_functions[];
+    rle_functions[], surface_functions[];
 
 /* An aggregate: `step` takes one row's values, none of them NULL, into *state
  * (at first {0}); `finish` gives the result. `clear` frees what *state owns. */
@@ -44,6 +44,6 @@ struct aggregate {
     int size; /* bytes of the state */
 };
 
-extern const struct aggregate aggregate_functions[];
+extern const struct aggregate aggregate_functions[], evidence_functions[];
 
 #endif

@@ -221,6 +221,39 @@ static void test_boundary(void)
     }
 }
 
+static int square_is_in(const struct plain *a, int x, int y, int reach)
+{
+    for (int dy = -reach; dy <= reach; dy++)
+        for (int dx = -reach; dx <= reach; dx++)
+            if (!seen(a, x + dx, y + dy))
+                return 0;
+    return 1;
+}
+
+/* Mostly in, so that something is left. */
+static void test_erode(void)
+{
+    struct rng rng = {7, 0};
+
+    for (int k = 0; k < ROUNDS; k++) {
+        int reach = rng_below(&rng, 5);
+        struct plain a, b;
+        struct mask m;
+
+        draw_odd(&a, &rng);
+        for (int i = 0; i < a.w * a.h; i++)
+            a.in[i] = rng_below(&rng, 40) > 0;
+        b = a;
+        for (int i = 0; i < a.w * a.h; i++)
+            b.in[i] = (uint8_t)square_is_in(&a, i % a.w, i / a.w, reach);
+        m = mask_of(&a);
+        check_is(mask_erode(&m, reach), &b, "erosion", k);
+        memset(b.in, 0, sizeof b.in);
+        check_is(mask_erode(&m, 1 << 30), &b, "erosion of all", k);
+        mask_free(&m);
+    }
+}
+
 /* Spreads from pixel i over those that are as it is; marks them in `to`. */
 static int flood(const struct plain *a, int i, int corners, uint8_t *to)
 {
@@ -336,6 +369,7 @@ int main(void)
     test_scale();
     test_bits();
     test_boundary();
+    test_erode();
     test_parts();
     test_holes();
     return check_result();

@@ -4,7 +4,9 @@ A mask is a list of rows of 0 and 1; a shape is (fill, [(kind, [(x, y), ...]), .
 their numbers in the BLOB. Slow and plain on purpose.
 """
 import fractions
+import itertools
 import json
+import math
 import re
 import struct
 import zlib
@@ -146,6 +148,62 @@ def shape_area(rings):
                 for k in range(1, 4):
                     total += fractions.Fraction(k * (x[i] * y[k] - y[i] * x[k]), i + k)
     return float(total / 2 / 65536)
+
+
+def boundary(rows):
+    """Pixels that are in with a neighbour by an edge that is out, or the picture's rim."""
+    def at(x, y):
+        return 0 <= y < len(rows) and 0 <= x < len(rows[0]) and rows[y][x]
+
+    return [(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row)
+            if bit and not (at(x - 1, y) and at(x + 1, y) and at(x, y - 1) and at(x, y + 1))]
+
+
+def distances(a, b):
+    """From each boundary pixel of a to the nearest of b."""
+    to = boundary(b)
+    return [min((math.dist(p, q) for q in to), default=math.inf) for p in boundary(a)]
+
+
+def percentile(values, share):
+    values = sorted(values)
+    place = share * (len(values) - 1)
+    low = int(place)
+    return values[low] + (place - low) * (values[min(low + 1, len(values) - 1)] - values[low])
+
+
+def surfaces(a, b):
+    there, back = distances(a, b), distances(b, a)
+    if not there or not back:
+        far = math.hypot(len(a), len(a[0])) if there or back else 0.0
+        return dict.fromkeys(("hausdorff", "hd95", "hd95_union"), far)
+    return {"hausdorff": max(there + back), "hd95": max(percentile(there, 0.95), percentile(back, 0.95)),
+            "hd95_union": percentile(there + back, 0.95)}
+
+
+def surface_dice(a, b, tolerance):
+    both = distances(a, b) + distances(b, a)
+    return sum(d <= tolerance for d in both) / len(both) if both else 1.0
+
+
+def boundary_iou(a, b, share):
+    reach = max(1, round(share * math.hypot(len(a), len(a[0]))))
+
+    def band(rows):
+        def inside(x, y):
+            return 0 <= y < len(rows) and 0 <= x < len(rows[0]) and rows[y][x]
+
+        near = range(-reach, reach + 1)
+        return {(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row)
+                if bit and not all(inside(x + i, y + j) for i in near for j in near)}
+
+    p, q = band(a), band(b)
+    return len(p & q) / len(p | q) if p | q else 1.0
+
+
+def sign_flips(differences):
+    sums = [abs(sum(signs)) for signs in itertools.product(*((d, -d) for d in differences))]
+    return sum(s >= abs(sum(differences)) for s in sums) / len(sums)
 
 
 def png_file(rows, colour=0, bits=8):

@@ -134,6 +134,77 @@ def test_masks(ask):
             check(ask("dice" + two) == (2 * both / (both + either) if either else 1.0), "dice" + two)
 
 
+def test_surfaces(ask):
+    """Distances between all pairs of boundary pixels; all of a pair in one question, for each may be a process."""
+    for a, b in ((A, B), (B, C), (DISC, [row[7:] + [0] * 7 for row in DISC]), (A, EMPTY), (EMPTY, EMPTY), (A, A)):
+        two = f"{literal(ref.mask_blob(a))}, {literal(ref.mask_blob(b))}"
+        want = ref.surfaces(a, b)
+        want |= {f"surface_dice {t}": ref.surface_dice(a, b, t) for t in (0, 1, 1.5, 3)}
+        want |= {f"boundary_iou {share}": ref.boundary_iou(a, b, share) for share in (0.001, 0.02, 0.1)}
+        calls = [", ".join([two, *what.split()[1:]]) for what in want]
+        parts = " || ' ' || ".join(f"{what.split()[0]}({call})" for what, call in zip(want, calls))
+        for (what, value), got in zip(want.items(), ask(parts).split(), strict=True):
+            check(abs(float(got) - value) < 1e-12 * 100, f"{what} of {two} is {got}, not {value}")
+
+
+def test_evidence(ask):
+    """The same whatever the rows' order; exact p by going through all ways; NULL rows and NULL results."""
+    values = [round(chance.random(), 3) for _ in range(24)]
+    rows = [(v, v - round(chance.gauss(0.02, 0.1), 3), f"g{i // 2}", 3 * i + 1) for i, v in enumerate(values)]
+    mixed = chance.sample(rows, len(rows)) + [(None, 1, "g1", 1), (1, None, "g1", None)]
+    asked_of = ("bootstrap_lo(column1)", "bootstrap_hi(column1)", "bootstrap_lo(column1, column3)",
+                "bootstrap_hi(column1, column3)", "bootstrap_ratio_lo(column1, column4)",
+                "bootstrap_ratio_hi(column1, column4, column3)", "perm_test(column1, column2)",
+                "perm_test(column1, column2, column3)", "perm_ratio_test(column1, column4, column2, column4)",
+                "perm_ratio_test(column1, column4, column2, column4, column3)", "wilcoxon(column1, column2)")
+    where = " WHERE column1 IS NOT NULL AND column2 IS NOT NULL"
+    for expression in asked_of:
+        got = ask(expression, rows_of(*rows))
+        check(isinstance(got, float) and got == ask(expression, rows_of(*mixed) + where), f"{expression} in any order")
+    mean = sum(values) / len(values)
+    low, high = (ask(f"bootstrap_{end}(column1)", rows_of(*rows)) for end in ("lo", "hi"))
+    spread = (sum((v - mean) ** 2 for v in values) / len(values) ** 2) ** 0.5
+    check(low < mean < high and abs((high - low) / (2 * 1.96 * spread) - 1) < 0.1, f"{low} .. {high} around {mean}")
+    check(ask("bootstrap_lo(column1, column2)", rows_of((1, 7), (2, "7"), (4, 8))) ==
+          ask("bootstrap_lo(column1, column2)", rows_of((1, "a"), (2, "a"), (4, "b"))), "7 and '7' are one group")
+    check(ask("bootstrap_lo(column1, column2)", rows_of((1, "g1"), (2, "g"), (4, "g1"), (9, ""))) ==
+          ask("bootstrap_lo(column1, column2)", rows_of((1, "a"), (2, "b"), (4, "a"), (9, "c"))), "g is not g1")
+    check(ask("bootstrap_lo(column1, '')", rows_of((1,), (2,))) is None, "rows of the group without a name")
+    pairs = [(5, 1), (2, 3), (9, 4), (1, 0), (6, 6), (7, 4)]
+    check(ask("perm_test(column1, column2)", rows_of(*pairs)) == ref.sign_flips([a - b for a, b in pairs]), "sign flips")
+    check(ask("wilcoxon(column1, column2)", rows_of(*[(i, 0) for i in (1, 2, 3, 4, -5, 6)])) == 20 / 64, "ranks")
+    for name, numbers, grouped in AGGREGATES:
+        call = ", ".join(f"column{i + 1}" for i in range(numbers))
+        check(ask(f"{name}({call})", rows_of((None,) * numbers)) is None, f"{name} of NULL")
+        check(ask(f"{name}({call})", rows_of((1,) * numbers) + " WHERE 0") is None, f"{name} of no rows")
+        one = ask(f"{name}({call})", rows_of((1,) * numbers))
+        check(one is None if name.startswith("boot") else one == 1, f"{name} of one row is {one}")
+        same = ask(f"{name}({call})", rows_of((1,) * numbers, (1,) * numbers))
+        check(same == 1, f"{name} of equal rows is {same}")
+    check(ask("bootstrap_ratio_lo(column1, column2)", rows_of((0, 0), (0, 0))) is None, "0 / 0 is NULL")
+    check(ask("perm_ratio_test(column1, column2, column1, column2)", rows_of((0, 0), (0, 0))) is None, "so is its test")
+
+
+def test_wrong_evidence(ask):
+    for name, numbers, grouped in AGGREGATES:
+        for i in range(numbers):
+            values = ["1"] * numbers
+            values[i] = ("'1'", "x'01'", "9e999")[(i + len(name)) % 3]
+            refused(ask, f"{name}({', '.join(values)})", rf"\b{name}: argument {i + 1} is ")
+        if grouped:
+            for bad in ("1.5", "x'01'"):
+                refused(ask, f"{name}({'1, ' * numbers}{bad})", rf"\b{name}: a group: argument {numbers + 1} is ")
+        refused(ask, f"{name}()", "wrong number of arguments")
+    for i in (2, 4):
+        values = ["1"] * 4
+        values[i - 1] = "-1"
+        refused(ask, f"perm_ratio_test({', '.join(values)})", f"perm_ratio_test: argument {i} is -1, and must be 0 or more")
+    refused(ask, "bootstrap_ratio_lo(1, -0.5)", "bootstrap_ratio_lo: argument 2 is -0.5")
+    many = "FROM (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001) SELECT i FROM n)"
+    refused(ask, "wilcoxon(i, 0)", "wilcoxon: more than 100000 rows", many)
+    refused(ask, "bootstrap_lo(1, printf('%1001s', 'a'))", "bootstrap_lo: a group's name has 1001 bytes, at most 1000")
+
+
 def test_shapes(ask):
     for shape in SHAPES:
         s = literal(ref.shape_blob(*shape))
@@ -240,7 +311,7 @@ def test_docs(ask):
     for expression, rest, want in examples:
         got = ask(f"CAST({expression} AS TEXT)", rest)
         check(got == want, f"SELECT {expression}{rest} gives {got}, not {want}")
-    for name in {name for name, _ in CALLS} | {"mask_union", "mask_vote"}:
+    for name in {name for name, *_ in CALLS + AGGREGATES} | {"mask_union", "mask_vote"}:
         check(f"`{name}(" in text, f"{name} is not in docs/functions.md")
 
 
@@ -267,7 +338,7 @@ def test_wrong_aggregates(ask):
 
 GOOD = {  # a value of each kind, and values that are none
     "mask": MASK, "shape": SHAPE, "png": ref.png_file([[0, 255]]), "rle": ref.coco_object(A), "path": "M0 0L9 0L9 9Z",
-    "fill": "evenodd", "side": 9, "level": 99, "real": 1.5,
+    "fill": "evenodd", "side": 9, "level": 99, "real": 1.5, "share": 0.02, "distance": 2,
 }
 BLOBS = [MASK[:n] for n in range(len(MASK))] + [MASK + b"\0", b"\x02" + MASK[1:], b"\x01\x00\x00", b"\x01\x80\x00\x01\x01"]
 SHAPE_CUTS = [SHAPE[:n] for n in range(len(SHAPE))] + [SHAPE + b"\0", b"S\x02" + SHAPE[2:], b"S\x01\x02\x00",
@@ -290,6 +361,8 @@ BAD = {
     "side": NUMBERS,
     "level": [256 if n == 65501 else n for n in NUMBERS],
     "real": ["1", b"1"],
+    "share": ["1", b"1", 0, -0.1, 1.5, 2],
+    "distance": ["1", b"1", -1, -0.001],
 }
 CALLS = [
     ("mask_area", "mask"), ("mask_width", "mask"), ("mask_height", "mask"), ("mask_not", "mask"), ("mask_and", "mask mask"),
@@ -297,7 +370,12 @@ CALLS = [
     ("mask_png", "mask"), ("mask_from_png", "png"), ("mask_from_png", "png level"), ("mask_rle", "mask"),
     ("mask_from_rle", "rle"), ("svg_path", "shape"), ("spline_from_svg", "path"), ("spline_from_svg", "path fill"),
     ("spline_mask", "shape side side"), ("spline_area", "shape"), ("spline_fill", "shape"), ("spline_fit", "mask real"),
-    ("spline_transform", "shape" + 6 * " real"),
+    ("spline_transform", "shape" + 6 * " real"), ("boundary_iou", "mask mask share"), ("hausdorff", "mask mask"),
+    ("hd95", "mask mask"), ("hd95_union", "mask mask"), ("surface_dice", "mask mask distance"),
+]
+AGGREGATES = [  # name, numbers, whether a group may follow
+    ("bootstrap_lo", 1, True), ("bootstrap_hi", 1, True), ("bootstrap_ratio_lo", 2, True),
+    ("bootstrap_ratio_hi", 2, True), ("perm_test", 2, True), ("perm_ratio_test", 4, True), ("wilcoxon", 2, False),
 ]
 
 
@@ -378,6 +456,9 @@ def test_use_in_schemas(module):
         db.execute(f"CREATE VIEW v_{table} AS SELECT {name}({columns}) AS v FROM {table}")
         check(db.execute(f"SELECT v FROM v_{table}").fetchone()[0] is not None, f"a view of {name}")
     db.execute("CREATE VIEW v AS SELECT mask_union(m) AS u, mask_vote(m, 0.5) AS v FROM t")
+    for name, numbers, _ in AGGREGATES:
+        db.execute(f"CREATE VIEW v_{name} AS SELECT {name}({', '.join(['w'] * numbers)}) AS v FROM t")
+        check(db.execute(f"SELECT v FROM v_{name}").fetchone() == (None,), f"a view of {name}")
     db.execute("INSERT INTO t (m) VALUES (?)", (MASK,))
     check(db.execute("SELECT u, v FROM v").fetchone() == (MASK, MASK), "a view of aggregates")
     check(db.execute("SELECT w FROM t").fetchone() == (13,), "a stored column")
@@ -441,8 +522,8 @@ def main():
         else:
             subprocess.run([what, "init", f"{folder}/cat"], check=True, capture_output=True)
             ask = by_program([what, "-C", f"{folder}/cat", "sql", "--csv"])
-        for test in (test_masks, test_shapes, test_fit, test_svg, test_pictures, test_rle, test_aggregates,
-                     test_wrong_aggregates, test_edges, test_bomb, test_docs):
+        for test in (test_masks, test_surfaces, test_evidence, test_shapes, test_fit, test_svg, test_pictures, test_rle, test_aggregates,
+                     test_wrong_aggregates, test_wrong_evidence, test_edges, test_bomb, test_docs):
             test(ask)
         test_wrong_arguments(ask, way != "python")
         if way == "python":

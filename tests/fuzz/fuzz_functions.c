@@ -37,6 +37,14 @@ static const char *const questions[] = {
     "SELECT mask_from_rle(mask_rle(?1)) = ?1",
     "SELECT CASE WHEN mask_width(?1) * mask_height(?1) < 100000"
     " THEN typeof(spline_fit(?1, 0.75)) = 'blob' ELSE 1 END",
+    "SELECT CASE WHEN mask_width(?1) * mask_height(?1) < 100000"
+    " THEN hausdorff(?1, ?2) = hausdorff(?2, ?1) AND hd95_union(?1, ?2) <= hausdorff(?1, ?2)"
+    " AND surface_dice(?1, ?2, 0) <= surface_dice(?1, ?2, 1.5) ELSE 1 END",
+    "SELECT CASE WHEN mask_width(?1) * mask_height(?1) < 100000"
+    " THEN boundary_iou(?1, ?2, 0.02) BETWEEN 0 AND 1 AND boundary_iou(?1, ?1, 1) = 1 ELSE 1"
+    " END",
+    "SELECT bootstrap_lo(column2, column1) <= bootstrap_hi(column2, column1) OR ?3 = ?4"
+    " FROM (VALUES (?3, 1), (?4, 2))",
     "SELECT mask_union(column1) = mask_or(?1, ?2) AND"
     " mask_vote(column1, 1) = mask_and(?1, ?2) FROM (VALUES (?1), (?2))",
 };
