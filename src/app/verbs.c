@@ -59,6 +59,10 @@ void verbs_print_help(FILE *to)
             "  -q           no progress and no remarks\n"
             "  --json       data as JSON; --csv: as CSV\n"
             "  --dry-run    say what would be done, and do nothing\n"
+            "\nfrom the environment:\n"
+            "  DERMATOME_CPU    c, vec, avx2 or avx512: what the nets compute with; else the\n"
+            "                   fastest that this machine can run\n"
+            "  OMP_NUM_THREADS  on how many threads; else on all cores. Decides no bit\n"
             "\n`dermatome VERB --help` tells more. Exit codes: 0 done, 1 differences found, "
             "64-78\nas in sysexits.h, 77 the privacy guard refused, 130 stopped.\n");
 }
