@@ -87,6 +87,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bench_ingest_parts hash|decode THREADS < LIST\n");
         return 2;
     }
+    bytes_keep_freed(); /* as the verb does */
     read_list(&list);
     if (*argv[1] == 'h')
         threads_each(threads, (list.count + INTAKE_TOGETHER - 1) / INTAKE_TOGETHER, hash,

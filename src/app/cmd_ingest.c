@@ -1,4 +1,5 @@
 #include "app/cmd.h"
+#include "base/bytes.h"
 #include "app/catalogue.h"
 #include "app/options.h"
 #include "app/remarks.h"
@@ -179,6 +180,7 @@ int cmd_ingest(const struct app *app, int argc, char **argv)
         return app_fail(&err);
     o.threshold = (int)threshold;
     o.threads = (int)threads_wanted;
+    bytes_keep_freed();
     rc = run(app, &o, &err);
     return rc < 0 ? app_fail(&err) : rc;
 }

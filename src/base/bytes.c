@@ -2,6 +2,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static size_t product(size_t count, size_t size)
 {
@@ -100,4 +103,13 @@ void bytes_free(struct bytes *bytes)
 {
     free(bytes->data);
     *bytes = (struct bytes){0};
+}
+
+void bytes_keep_freed(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 32 << 20); /* the most that glibc takes */
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    mallopt(M_TOP_PAD, 16 << 20);
+#endif
 }

@@ -34,4 +34,9 @@ void *bytes_zeroed(size_t count, size_t size);
 void *bytes_resized(void *old, size_t count, size_t size);
 char *bytes_copied_text(const char *text);
 
+/* From now on the process keeps large blocks that were freed for those to come,
+ * where the C library can be told so (glibc). One that reads thousands of files would
+ * else have the machine clear new pages for each of them. */
+void bytes_keep_freed(void);
+
 #endif

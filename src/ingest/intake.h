@@ -8,10 +8,9 @@
 /* intake.h - files are read, each once, and their digests taken. */
 
 /* Files that are worth reading together, since their MD5s are taken side by
- * side, and the bytes after which no more of them are held: a core's cache holds
- * so much, and the allocator uses the memory again. */
+ * side, and the bytes after which no more of them are held. */
 #define INTAKE_TOGETHER 16
-#define INTAKE_BYTES    ((size_t)1 << 20)
+#define INTAKE_BYTES    ((size_t)4 << 20)
 
 struct intake {
     const char *path;   /* given; NULL: not to be read */
