@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEAL 65 /* bytes: a SHA-256 in hexadecimal and a newline */
+#define FORMAT "dermatome checkpoint 2"
+#define SEAL   65 /* bytes: a SHA-256 in hexadecimal and a newline */
 
 /* A file on its way to disk, and the digest of what is in it. */
 struct writer {
@@ -92,15 +93,9 @@ int checkpoint_write(const char *path, const char *older, const struct net *net,
     const struct train_state *s = &checkpoint->state;
     char epoch[16], best[16], loss[32], steps[16], photos[16], sum[32], seconds[32];
     const struct weights_note notes[] = {
-        {"format", "dermatome checkpoint 2"},
-        {"key", run->key},
-        {"epoch", epoch},
-        {"best_epoch", best},
-        {"best_loss", loss},
-        {"best_weights", checkpoint->best.hex},
-        {"steps", steps},
-        {"photos", photos},
-        {"loss_sum", sum},
+        {"format", FORMAT},   {"key", run->key},   {"epoch", epoch},
+        {"best_epoch", best}, {"best_loss", loss}, {"best_weights", checkpoint->best.hex},
+        {"steps", steps},     {"photos", photos},  {"loss_sum", sum},
         {"seconds", seconds},
     };
     struct sha256 digest;
@@ -167,10 +162,17 @@ static int read_notes(struct checkpoint *out, const struct run *run, const struc
     struct train_state *s = &out->state;
     char key[80];
 
+    if (weights_note_read(key, sizeof key, "format", map->data, map->size, err))
+        return -1;
+    if (strcmp(key, FORMAT))
+        return err_set(err, ERR_FORMAT,
+                       "its format is '%.60s', not '" FORMAT "': move it away to begin again",
+                       key);
     if (weights_note_read(key, sizeof key, "key", map->data, map->size, err))
         return -1;
     if (strcmp(key, run->key))
-        return err_set(err, ERR_FORMAT, "it belongs to another run");
+        return err_set(err, ERR_FORMAT,
+                       "it belongs to another run: move it away to begin again");
     return read_number(&s->epoch, "epoch", map, err) ||
                    read_number(&s->best_epoch, "best_epoch", map, err) ||
                    read_real(&s->best_loss, "best_loss", map, err) ||
@@ -193,14 +195,16 @@ int checkpoint_read(struct checkpoint *out, const char *path, struct net *net,
 
     if (file_map(&file, path, err))
         return -1;
-    if (!open_sealed(&inner, &file, err) && !read_notes(&got, run, &inner, err) &&
-        !weights_read(net, 1, inner.data, inner.size, err))
+    if (open_sealed(&inner, &file, err))
+        err->code = ERR_FORMAT;
+    else if (!read_notes(&got, run, &inner, err) &&
+             !weights_read(net, 1, inner.data, inner.size, err))
         rc = 0;
+    else
+        err->code = ERR_STATE; /* whole, but of another run or another program */
     file_unmap(&file);
-    if (rc) {
-        err->code = ERR_FORMAT; /* a note that is not there is no absent file */
+    if (rc)
         return err_while(err, "checkpoint '%s'", path);
-    }
     *out = got;
     return 0;
 }

@@ -28,7 +28,8 @@ int checkpoint_write(const char *path, const char *older, const struct net *net,
                      const struct run *run, const struct checkpoint *checkpoint,
                      struct err *err);
 
-/* Reads them back. ERR_ABSENT: there is no file. ERR_FORMAT: it is torn or
+/* Reads them back. ERR_ABSENT: there is no file. ERR_STATE: it is whole, but
+ * another run's or another program's. ERR_FORMAT: it is torn or
  * changed, or of another run; net and *out are then as they were. */
 int checkpoint_read(struct checkpoint *out, const char *path, struct net *net,
                     const struct run *run, struct err *err);

@@ -40,8 +40,10 @@ static int set(const struct app *app, const struct clearance *wish, enum clearan
     else if (!catalogue_open(&catalogue, app, DB_WRITE, err))
         rc = clearance_set(&changed, catalogue.db, wish, of, (const char *const *)names, count,
                            app->dry_run, err);
-    if (!rc && !app->dry_run && strcmp(wish->state, "cleared"))
-        rc = forget(&catalogue, err);
+    if (!rc && !app->dry_run && strcmp(wish->state, "cleared") && forget(&catalogue, err))
+        rc = err_while(err,
+                       "%ld photographs became %s, but what was decoded of them is still there",
+                       changed, wish->state);
     catalogue_close(&catalogue);
     free(copy);
     if (!rc)

@@ -1,8 +1,8 @@
 #include "app/cmd.h"
-#include "base/bytes.h"
 #include "app/catalogue.h"
 #include "app/options.h"
 #include "app/remarks.h"
+#include "base/bytes.h"
 #include "base/text.h"
 #include "ingest/ingest.h"
 

@@ -130,12 +130,12 @@ static int resume(struct training *t, struct err *err)
             say_resumed(t);
             return 1;
         }
-        if (why.code == ERR_IO)
-            return *err = why, -1;
         if (why.code == ERR_ABSENT)
             continue;
+        if (why.code != ERR_FORMAT)
+            return *err = why, -1;
         app_say(t->app, "run %lld: passed over: %s", (long long)t->run->id, why.text);
-        unlink(paths[i]);
+        unlink(paths[i]); /* it would push out the good one */
         torn = 1;
     }
     if (torn)
@@ -275,10 +275,12 @@ static void remove_checkpoints(const struct training *t)
 /* The best weights were written long ago: they must still be what they were. */
 static int check_best(struct sha256 *digest, const struct training *t, struct err *err)
 {
-    if (checkpoint_digest(digest, t->best_path, err))
+    if (!checkpoint_digest(digest, t->best_path, err)) {
+        if (!strcmp(digest->hex, t->best.hex))
+            return 0;
+    } else if (err->code != ERR_ABSENT) {
         return -1;
-    if (!strcmp(digest->hex, t->best.hex))
-        return 0;
+    }
     remove_checkpoints(t);
     return err_set(err, ERR_FORMAT,
                    "'%s' is not what was written after epoch %d; the same command begins again",
@@ -334,7 +336,7 @@ static int train(struct training *t, enum job_end *end, struct err *err)
         return -1;
     if (load_photos(t, err)) {
         *end = JOB_STOPPED;
-        return app_stopped() ? 0 : -1;
+        return app_stopped() && err->code == ERR_STATE ? 0 : -1;
     }
     source = loader_source(t->train_loader);
     if (t->validation_loader)
@@ -407,6 +409,7 @@ int job_train(enum job_end *end, struct run *run, const struct job_how *how,
         rc = train(&t, end, err);
     if (got > 0) {
         remove_checkpoints(&t); /* it was killed after its row, and before this */
+        unlink(t.lock_path);
         *end = JOB_REUSED;
         rc = 0;
     }

@@ -167,8 +167,8 @@ static size_t missing(const struct album *album)
 }
 
 /* Writes the cache that follows this one, and takes it. What cannot be written
- * is not: that is no failure. */
-static int renew(struct album *album, const char *folder, const uint8_t *keep,
+ * is not: that is no failure, but then what must go takes the whole file with it. */
+static int renew(struct album *album, const char *folder, const uint8_t *keep, size_t drop,
                  const struct progress *progress, struct err *err)
 {
     struct frame_cache_writer *writer;
@@ -176,13 +176,16 @@ static int renew(struct album *album, const char *folder, const uint8_t *keep,
     int full = 0, rc;
 
     if (file_make_folder(folder, &ignored) ||
-        frame_cache_begin(&writer, album->cache, keep, &ignored))
+        frame_cache_begin(&writer, album->cache, keep, &ignored)) {
+        if (drop)
+            frame_cache_remove(album->cache);
         return 0;
+    }
     rc = read_missing(album, writer, &full, progress, err);
     if (full)
         frame_cache_cancel(writer);
-    else
-        frame_cache_commit(writer, &ignored);
+    if ((full || frame_cache_commit(writer, &ignored)) && drop)
+        frame_cache_remove(album->cache);
     frame_cache_close(album->cache);
     album->cache = frame_cache_open(folder, album->side);
     threads_each(album->threads, album->count, look_up, album);
@@ -201,7 +204,7 @@ static int use_cache(struct album *album, struct db *db, const char *folder,
     keep = bytes_zeroed(frame_cache_count(album->cache), 1);
     rc = who_stays(keep, &drop, album, db, err);
     if (!rc && (drop || missing(album)))
-        rc = renew(album, folder, keep, progress, err);
+        rc = renew(album, folder, keep, drop, progress, err);
     free(keep);
     return rc;
 }

@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "dataset/frame.h"
 
@@ -85,6 +86,11 @@ void frame_cache_close(struct frame_cache *cache)
     free(cache);
 }
 
+void frame_cache_remove(const struct frame_cache *cache)
+{
+    unlink(cache->path);
+}
+
 size_t frame_cache_count(const struct frame_cache *cache)
 {
     return cache->count;
@@ -138,7 +144,10 @@ int frame_cache_find(struct frame_cached *out, const struct frame_cache *cache,
         return -1;
     *out = (struct frame_cached){number_at(*found + NAME + SEAL),
                                  number_at(*found + NAME + SEAL + 4), *found + HEAD};
-    return 0;
+    return out->width < 1 || out->width > LIMIT_SIDE || out->height < 1 ||
+                   out->height > LIMIT_SIDE
+               ? -1
+               : 0;
 }
 
 static int copy_kept(struct frame_cache_writer *writer, const uint8_t *keep, struct err *err)
@@ -221,7 +230,9 @@ int frame_cache_forget(const char *folder, struct err *err)
     int rc = 0;
 
     if (!dir)
-        return errno == ENOENT ? 0 : err_set(err, ERR_IO, "'%s': %s", folder, strerror(errno));
+        return errno == ENOENT || errno == ENOTDIR
+                   ? 0
+                   : err_set(err, ERR_IO, "'%s': %s", folder, strerror(errno));
     while ((entry = readdir(dir)))
         if (is_cache(entry->d_name) && unlinkat(dirfd(dir), entry->d_name, 0) &&
             errno != ENOENT)

@@ -29,6 +29,9 @@ struct frame_cached {
 struct frame_cache *frame_cache_open(const char *folder, int32_t side);
 void frame_cache_close(struct frame_cache *cache);
 
+/* Removes its file; what is mapped stays until it is closed. */
+void frame_cache_remove(const struct frame_cache *cache);
+
 /* Its entries, in the order of the SHA-256 of the photos' files. */
 size_t frame_cache_count(const struct frame_cache *cache);
 void frame_cache_name(char sha256[65], const struct frame_cache *cache, size_t i);

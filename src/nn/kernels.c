@@ -25,7 +25,7 @@ static const struct kernels table[] = {
     {"c", always, 1, 1, conv2d_plain, NULL, conv2d_plain_weights, linear_plain,
      linear_plain_inputs, linear_plain_weights, linear_plain_step},
     {"vec", always, 4, 4, conv2d_vec_any, winograd_any, conv2d_vec_weights_any, linear_blas,
-     linear_blas_inputs, linear_blas_weights, linear_step_any},
+     linear_blas_inputs, linear_weights_any, linear_step_any},
 #ifdef __x86_64__
     {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, winograd_avx2, conv2d_vec_weights_avx2,
      linear_blas, linear_blas_inputs, linear_weights_avx2, linear_step_avx2},

@@ -136,10 +136,6 @@ void winograd_any(const struct conv *conv, float *photo, const struct winograd_t
                   float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
-void linear_any(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
-                int32_t count);
-void linear_inputs_any(const struct linear *l, float *dx, const float *dy, const float *w,
-                       int32_t first, int32_t count);
 void linear_weights_any(const struct linear *l, float *dw, const float *dy, const float *x,
                         int32_t first, int32_t count);
 int linear_step_any(const struct linear *l, const struct linear_step *step, const float *dy,
@@ -155,10 +151,6 @@ void winograd_avx512(const struct conv *conv, float *photo, const struct winogra
                      float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
-void linear_avx2(const struct linear *l, float *y, const float *x, const float *w,
-                 int32_t first, int32_t count);
-void linear_inputs_avx2(const struct linear *l, float *dx, const float *dy, const float *w,
-                        int32_t first, int32_t count);
 void linear_weights_avx2(const struct linear *l, float *dw, const float *dy, const float *x,
                          int32_t first, int32_t count);
 int linear_step_avx2(const struct linear *l, const struct linear_step *step, const float *dy,
@@ -188,7 +180,5 @@ void linear_blas(const struct linear *l, float *y, const float *x, const float *
                  int32_t first, int32_t count);
 void linear_blas_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                         int32_t first, int32_t count);
-void linear_blas_weights(const struct linear *l, float *dw, const float *dy, const float *x,
-                         int32_t first, int32_t count);
 
 #endif

@@ -26,11 +26,3 @@ void linear_blas_inputs(const struct linear *l, float *dx, const float *dy, cons
     cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, l->n, count, l->out, 1.0f, dy,
                 (int)l->y_stride, w + first, l->in, 1.0f, dx + first, (int)l->x_stride);
 }
-
-void linear_blas_weights(const struct linear *l, float *dw, const float *dy, const float *x,
-                         int32_t first, int32_t count)
-{
-    cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, count, l->in, l->n, 1.0f, dy + first,
-                (int)l->y_stride, x, (int)l->x_stride, 0.0f, dw + (size_t)first * (size_t)l->in,
-                l->in);
-}

@@ -37,94 +37,6 @@ static inline float sum_of(vec v)
     return lanes[0];
 }
 
-#if LANES == 4
-#define EVEN 0, 2, 4, 6
-#define ODD  1, 3, 5, 7
-#elif LANES == 8
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
-#define ODD  1, 3, 5, 7, 9, 11, 13, 15
-#else
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
-#endif
-
-/* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
- * are added, and the vectors halve in number, until each lane is a sum. */
-static inline void sums_of(float to[16], vec v[16])
-{
-    for (int count = 16, lanes = LANES; lanes > 1; lanes /= 2, count /= 2)
-        for (int i = 0; i < count / 2; i++)
-            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN) +
-                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD);
-    memcpy(to, v, 16 * sizeof *to);
-}
-
-/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. The
- * numbers at `next` are fetched meanwhile. */
-static inline __attribute__((always_inline)) void
-dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
-     size_t w_stride, size_t count, const int photos, const int rows, const float *next)
-{
-    vec sum[ROWS * ROWS] = {{0}};
-    float sums[ROWS * ROWS];
-    size_t i = 0;
-
-    for (; i + LANES <= count; i += LANES) {
-        __builtin_prefetch(next + i);
-#pragma GCC unroll 4
-        for (int o = 0; o < rows; o++) {
-            vec a = load(w + (size_t)o * w_stride + i);
-#pragma GCC unroll 4
-            for (int n = 0; n < photos; n++)
-                sum[n * ROWS + o] += a * load(x + (size_t)n * x_stride + i);
-        }
-    }
-    sums_of(sums, sum);
-    for (int n = 0; n < photos; n++)
-        for (int o = 0; o < rows; o++) {
-            float *to = y + (size_t)n * y_stride + (size_t)o;
-            *to += sums[n * ROWS + o];
-            for (size_t j = i; j < count; j++)
-                *to += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
-        }
-}
-
-/* All photos against `rows` rows. Each few photos fetch one of the next rows, so
- * that memory is asked for evenly. */
-static inline __attribute__((always_inline)) void photos(const struct linear *l, float *y,
-                                                         const float *x, const float *w,
-                                                         size_t count, const int rows)
-{
-    size_t in = (size_t)l->in;
-    const float *next = w + ROWS * in;
-    int32_t n = 0;
-
-    for (; n + ROWS <= l->n; n += ROWS, next += in)
-        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, in, count, ROWS, rows, next);
-    for (; n < l->n; n++)
-        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, in, count, 1, rows, next);
-}
-
-void LINEAR(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
-            int32_t count)
-{
-    size_t in = (size_t)l->in, whole = l->n == 1 ? in : STRETCH;
-
-    for (int32_t n = 0; n < l->n; n++)
-        memset(y + (size_t)n * l->y_stride + (size_t)first, 0, (size_t)count * sizeof *y);
-    for (size_t i = 0; i < in; i += whole) {
-        size_t stretch = in - i < whole ? in - i : whole;
-        int32_t o = first;
-
-        for (; o + ROWS <= first + count; o += ROWS)
-            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, ROWS);
-        for (; o < first + count; o++)
-            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, 1);
-    }
-}
-
 /* dLoss/dw of `rows` outputs from dy on, at STEP inputs from x on. */
 static inline __attribute__((always_inline)) void gradient(vec sum[ROWS][2],
                                                            const struct linear *l,
@@ -248,8 +160,90 @@ int LINEAR_STEP(const struct linear *l, const struct linear_step *step, const fl
     return sum_of(u.odd) != 0;
 }
 
+/* Narrower vectors leave the other two products to OpenBLAS, which is faster there. */
+#if LANES == 16
+#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+
+/* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
+ * are added, and the vectors halve in number, until each lane is a sum. */
+static inline void sums_of(float to[16], vec v[16])
+{
+    for (int count = 16, lanes = LANES; lanes > 1; lanes /= 2, count /= 2)
+        for (int i = 0; i < count / 2; i++)
+            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN) +
+                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD);
+    memcpy(to, v, 16 * sizeof *to);
+}
+
+/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. The
+ * numbers at `next` are fetched meanwhile. */
+static inline __attribute__((always_inline)) void
+dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
+     size_t w_stride, size_t count, const int photos, const int rows, const float *next)
+{
+    vec sum[ROWS * ROWS] = {{0}};
+    float sums[ROWS * ROWS];
+    size_t i = 0;
+
+    for (; i + LANES <= count; i += LANES) {
+        __builtin_prefetch(next + i);
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++) {
+            vec a = load(w + (size_t)o * w_stride + i);
+#pragma GCC unroll 4
+            for (int n = 0; n < photos; n++)
+                sum[n * ROWS + o] += a * load(x + (size_t)n * x_stride + i);
+        }
+    }
+    sums_of(sums, sum);
+    for (int n = 0; n < photos; n++)
+        for (int o = 0; o < rows; o++) {
+            float *to = y + (size_t)n * y_stride + (size_t)o;
+            *to += sums[n * ROWS + o];
+            for (size_t j = i; j < count; j++)
+                *to += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
+        }
+}
+
+/* All photos against `rows` rows. Each few photos fetch one of the next rows, so
+ * that memory is asked for evenly. */
+static inline __attribute__((always_inline)) void photos(const struct linear *l, float *y,
+                                                         const float *x, const float *w,
+                                                         size_t count, const int rows)
+{
+    size_t in = (size_t)l->in;
+    const float *next = w + ROWS * in;
+    int32_t n = 0;
+
+    for (; n + ROWS <= l->n; n += ROWS, next += in)
+        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
+             w, in, count, ROWS, rows, next);
+    for (; n < l->n; n++)
+        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
+             w, in, count, 1, rows, next);
+}
+
+void LINEAR(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
+            int32_t count)
+{
+    size_t in = (size_t)l->in, whole = l->n == 1 ? in : STRETCH;
+
+    for (int32_t n = 0; n < l->n; n++)
+        memset(y + (size_t)n * l->y_stride + (size_t)first, 0, (size_t)count * sizeof *y);
+    for (size_t i = 0; i < in; i += whole) {
+        size_t stretch = in - i < whole ? in - i : whole;
+        int32_t o = first;
+
+        for (; o + ROWS <= first + count; o += ROWS)
+            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, ROWS);
+        for (; o < first + count; o++)
+            photos(l, y + o, x + i, w + (size_t)o * in + i, stretch, 1);
+    }
+}
+
 /* Photos whose sums of inputs are in hand together with ROWS rows of weights. */
-#define PHOTOS (LANES == 16 ? 4 : 2)
+#define PHOTOS 4
 
 /* dx[n][i] += sum over `rows` outputs of dy[n][o] w[o][i], for `count` inputs. */
 static inline __attribute__((always_inline)) void
@@ -306,3 +300,4 @@ void LINEAR_INPUTS(const struct linear *l, float *dx, const float *dy, const flo
         spread_all(l, dx + first, dy + o, w + (size_t)o * (size_t)l->in + first, (size_t)count,
                    1);
 }
+#endif

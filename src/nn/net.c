@@ -19,6 +19,7 @@ struct net {
     struct net_tensor *tensors;
     struct work work; /* its pointers own the blocks, x and dy excepted */
     int threads;      /* for which there are rooms */
+    int backed;       /* the last pass was backward: a step may follow */
     struct net_chance chance;
     struct profile *profile; /* NULL: nobody asks for times */
 };
@@ -273,6 +274,7 @@ const float *net_forward(struct net *net, const float *x, int32_t n,
     assert(!chance || net->plan.training);
     net->chance = chance ? *chance : (struct net_chance){0};
     make_rooms(net);
+    net->backed = 0;
     work->n = n;
     work->x = x;
     work->chance = chance ? &net->chance : NULL;
@@ -308,6 +310,7 @@ void net_backward(struct net *net, const float *dy)
             profile_lap(net->profile, &net->profile->layers[i].backward.seconds);
     }
     work->dy = NULL;
+    net->backed = 1;
 }
 
 /* One pass for both, since memory is what it waits for. A product with 0 is 0
@@ -341,7 +344,7 @@ int net_step(struct net *net, float rate, float mu)
     size_t spare = work->lean ? net->plan.spare : 0;
     int broken;
 
-    assert(net->plan.training && (!work->lean || work->n >= 1));
+    assert(net->plan.training && (!work->lean || net->backed));
     if (net->profile)
         profile_start(net->profile);
     broken = step_graded(work, net->plan.weights - spare, rate, mu);

@@ -91,11 +91,12 @@ struct net_chance {
 const float *net_forward(struct net *net, const float *x, int32_t n,
                          const struct net_chance *chance);
 
-/* Overwrites every grad with dLoss/dweight for the last forward, given
+/* Overwrites every grad that there is with dLoss/dweight for the last forward, given
  * dy = dLoss/dy (n, 1, S, S). Only in a net made for training. */
 void net_backward(struct net *net, const float *dy);
 
-/* After net_backward(): momentum = mu * momentum + grad; weight -= rate * momentum (as
+/* After net_backward(), with no pass between (the step of a NET_TRAIN net reads what that
+ * left behind): momentum = mu * momentum + grad; weight -= rate * momentum (as
  * PyTorch's SGD). Returns -1 if a weight is now infinite or NaN, 0 otherwise. */
 int net_step(struct net *net, float rate, float mu);
 

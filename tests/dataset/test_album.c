@@ -223,12 +223,21 @@ static int holds(const struct shelf *s, int photo)
 static void test_withdrawn(struct shelf *s)
 {
     struct err err = {0};
+    struct file_lock lock = {0};
 
     CHECK(holds(s, 4) && holds(s, 3));
     fixture_clear(&s->f, s->list.photos[4].photo, "refused");
     check_opens(s, 2);
     CHECK(!holds(s, 4) && holds(s, 3));
     check_opens_alone(s, 4);
+    /* Where it cannot be written anew, since another process writes, all of it goes. */
+    fixture_clear(&s->f, s->list.photos[3].photo, "refused");
+    CHECK(holds(s, 3) && !file_take_lock(&lock, s->lock, &err));
+    check_opens(s, 2);
+    CHECK(!file_exists(s->file));
+    file_unlock(&lock);
+    check_opens(s, 2);
+    CHECK(file_exists(s->file) && !holds(s, 3));
     CHECK_INT(frame_cache_forget(s->cache, &err), 0);
     CHECK(!file_exists(s->file));
     CHECK_INT(frame_cache_forget("/nowhere/cache", &err), 0);

@@ -26,12 +26,15 @@ same() { # same WHAT: the run's weights and rows are the undisturbed one's
   [ "$(ls cat/weights)" = run-1.safetensors ] || fail "$1: it leaves $(ls cat/weights)"
 }
 run() { "$dermatome" -C cat $net --epochs $epochs --checkpoint-minutes 0 >out 2>&1 & pid=$!; }
-# Ends it with a signal once it has written a checkpoint of its own, and some moment later.
+# Ends it with a signal once it has written 1 to 6 checkpoints of its own.
+written() { stat -c %i.%y $checkpoint 2>/dev/null || echo none; }
 stop() { # stop SIGNAL
-  was=$(stat -c %i $checkpoint 2>/dev/null || echo none)
+  was=$(written)
   run
-  while kill -0 $pid 2>/dev/null && [ "$(stat -c %i $checkpoint 2>/dev/null || echo "$was")" = "$was" ]; do :; done
-  sleep "0.0$(od -An -N1 -tu1 /dev/urandom | tr -d ' ')"
+  for _ in $(seq $((1 + $(od -An -N1 -tu1 /dev/urandom) % 6))); do
+    while now=$(written); kill -0 $pid 2>/dev/null && { [ "$now" = "$was" ] || [ "$now" = none ]; }; do :; done
+    was=$now
+  done
   kill -s "$1" $pid || fail "the run had ended before it was to be stopped"
   code=0; wait $pid || code=$?
 }
@@ -65,8 +68,10 @@ same "killed three times"
 again stopped
 run
 while ! grep -q "goes on" out; do :; done
+kill -s STOP $pid
 "$dermatome" -C cat $net --epochs $epochs >out2 2>&1 && fail "two processes train one run"
 grep -q "another process holds it" out2 || fail "it does not say who trains: $(cat out2)"
+kill -s CONT $pid
 wait $pid || fail "the first of two gave $?"
 same "beside another"
 

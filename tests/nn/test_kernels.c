@@ -157,9 +157,8 @@ static void check_conv(const struct sample *s, const struct kernels *plain,
     }
 }
 
-/* w as packed_of() has it, turned by the definition's own words if `turned`. */
-static float *winograd_weights_of(const struct sample *s, const float *w, int32_t block,
-                                  int turned)
+/* w as packed_of(s, 1) has it. The turned ones are test_layers.c's. */
+static float *winograd_weights_of(const struct sample *s, const float *w, int32_t block)
 {
     size_t one = winograd_packed(s->in, block, block);
     int32_t blocks = (s->out + block - 1) / block;
@@ -167,7 +166,6 @@ static float *winograd_weights_of(const struct sample *s, const float *w, int32_
     struct winograd_weights from = {.w = w,
                                     .step_out = (size_t)s->in * 9,
                                     .step_in = 9,
-                                    .turned = turned,
                                     .in = s->in,
                                     .out = s->out,
                                     .block = block};
@@ -179,12 +177,11 @@ static float *winograd_weights_of(const struct sample *s, const float *w, int32_
 }
 
 /* The photo after all rectangles of tiles, the last first; room is NaN before. */
-static float *by_tiles(const struct sample *s, struct conv c, const struct kernels *row,
-                       int turned)
+static float *by_tiles(const struct sample *s, struct conv c, const struct kernels *row)
 {
     size_t count = winograd_count(&s->grid), room_size = winograd_room(s->in, row->block);
     float *photo = bytes_new(s->size, sizeof *photo), *room = poisoned(room_size);
-    float *w = packed_of(s, 1), *packed = winograd_weights_of(s, w + GAP, row->block, turned);
+    float *w = packed_of(s, 1), *packed = winograd_weights_of(s, w + GAP, row->block);
 
     memcpy(photo, s->photo, s->size * sizeof *photo);
     c.packed = packed + GAP;
@@ -214,7 +211,7 @@ static void check_winograd(const struct sample *s, const struct kernels *plain,
         if (variant / 4 == 2)
             c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
         want = convolved(s, c, plain);
-        got = by_tiles(s, c, fast, 0);
+        got = by_tiles(s, c, fast);
         if (!CHECK(compare_photos(s, got, want) <= 1e-6 * s->in + 1e-6))
             fprintf(stderr, "%s winograd: %d -> %d, %d x %d, variant %d: %g\n", fast->name,
                     s->in, s->out, s->grid.rows, s->grid.cols, variant,
@@ -265,7 +262,7 @@ static void check_winograd_error(const struct kernels *plain, const struct kerne
     sample_init(&s, 32, 32, 64, 6, 3);
     w = packed_of(&s, 1);
     direct = convolved(&s, conv_of(&s), plain);
-    tiled = by_tiles(&s, conv_of(&s), fast, 0);
+    tiled = by_tiles(&s, conv_of(&s), fast);
     ratio = error_of(&s, tiled, w + GAP) / error_of(&s, direct, w + GAP);
     if (!CHECK(ratio <= 2.5))
         fprintf(stderr, "%s winograd: %g times the definition's error\n", fast->name, ratio);
