@@ -16,18 +16,17 @@
 #define MEGAPIXELS "p.width*p.height/1e6"
 
 const struct report_stratifier report_stratifiers[] = {
-    {"dataset", "dataset", STRATA("d.name", "d.name, ")},
-    {"group", "group", STRATA("d.name || '/' || g.name", "d.name, g.name, ")},
-    {"skin", "share of skin",
+    {"dataset", STRATA("d.name", "d.name, ")},
+    {"group", STRATA("d.name || '/' || g.name", "d.name, g.name, ")},
+    {"skin",
      STRATA("CASE WHEN " SKIN "<0.1 THEN 'under 10 %' WHEN " SKIN "<0.3 THEN '10 to 30 %'"
             " WHEN " SKIN "<0.6 THEN '30 to 60 %' ELSE '60 % and more' END",
             "(" SKIN ">=0.1)+(" SKIN ">=0.3)+(" SKIN ">=0.6), ")},
-    {"size", "photo size",
-     STRATA("CASE WHEN " MEGAPIXELS "<0.1 THEN 'under 0.1 megapixels' WHEN " MEGAPIXELS
-            "<1 THEN '0.1 to 1 megapixels' WHEN " MEGAPIXELS
-            "<4 THEN '1 to 4 megapixels' ELSE '4 megapixels and more' END",
-            "(" MEGAPIXELS ">=0.1)+(" MEGAPIXELS ">=1)+(" MEGAPIXELS ">=4), ")},
-    {NULL, NULL, NULL},
+    {"size", STRATA("CASE WHEN " MEGAPIXELS "<0.1 THEN 'under 0.1 megapixels' WHEN " MEGAPIXELS
+                    "<1 THEN '0.1 to 1 megapixels' WHEN " MEGAPIXELS
+                    "<4 THEN '1 to 4 megapixels' ELSE '4 megapixels and more' END",
+                    "(" MEGAPIXELS ">=0.1)+(" MEGAPIXELS ">=1)+(" MEGAPIXELS ">=4), ")},
+    {NULL, NULL},
 };
 
 int report_judged_read(struct report_judged *out, struct db *db, int64_t evaluation,

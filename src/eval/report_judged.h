@@ -18,9 +18,9 @@ struct report_judged {
     size_t count;
 };
 
-/* What photos are told apart by. `what` stands before a stratum's name on the page. */
+/* What photos are told apart by. */
 struct report_stratifier {
-    const char *by, *what;
+    const char *by;
     const char *sql; /* gives photo, mask, group, tp, fp, fn, stratum of evaluation ?1 */
 };
 extern const struct report_stratifier report_stratifiers[]; /* ends with by NULL */
