@@ -68,7 +68,7 @@ done:
     return rc;
 }
 
-int export_report(struct db *db, const char *experiment, const char *path,
+int export_report(struct db *db, const char *experiment, double margin, const char *path,
                   const struct report_picture *pictures, int count, struct err *err)
 {
     struct text page = {0};
@@ -76,7 +76,7 @@ int export_report(struct db *db, const char *experiment, const char *path,
     int rc = -1;
 
     /* The file is begun first, so that nothing is recorded where none can be written. */
-    if (report_html(&page, db, experiment, pictures, count, err) ||
+    if (report_html(&page, db, experiment, margin, pictures, count, err) ||
         file_begin(&file, path, err) || (count && record(db, path, pictures, count, err)) ||
         file_add(file, page.data, page.size, err))
         goto done;

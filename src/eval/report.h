@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "eval/report_evidence.h"
 #include "image/image.h"
 
 /* report.h - an experiment as a table for a terminal and as a page.
@@ -29,18 +30,24 @@ struct report_picture {
     const char *caption; /* plain text */
 };
 
-/* Adds the paper's Table I for a terminal: a row a net, a column a scenario,
- * pooled and mean Jaccard (Dice) and n; then what these are and what they do
- * not tell. ERR_ABSENT, naming the experiments that exist, if there is none of
- * that name. On failure *out is untouched. */
-int report_text(struct text *out, struct db *db, const char *experiment, struct err *err);
+/* The paper's Table I with intervals, and the tests between its cells, for a
+ * terminal; all of it with strata as rows for programs (eval/report_data.h), or
+ * as tables of Markdown or LaTeX. The numbers are the same in all. */
+enum report_format { REPORT_PLAIN, REPORT_JSON, REPORT_CSV, REPORT_MARKDOWN, REPORT_LATEX };
 
-/* Adds one HTML page: the table, `pictures` (may be none), how the photos'
- * Jaccard indices spread, learning curves, settings, lineage, data and
- * definitions. It holds its style and pictures, has no script, asks for
- * nothing from outside, and shows texts of the catalogue as text only. Errors
- * as report_text(); on failure *out is untouched. */
-int report_html(struct text *out, struct db *db, const char *experiment,
+/* Adds the report of an experiment. margin: the largest difference of Jaccard
+ * indices that does not matter; REPORT_MARGIN where nobody chose one.
+ * ERR_ABSENT, naming the experiments that exist, if there is none of that name;
+ * ERR_USAGE: the margin is not over 0. On failure *out is untouched. */
+int report_text(struct text *out, struct db *db, const char *experiment,
+                enum report_format format, double margin, struct err *err);
+
+/* Adds one HTML page: the table with intervals and the paper's own figures, the tests,
+ * strata, `pictures` (may be none), how the photos' Jaccard indices spread, learning curves,
+ * settings, lineage, data and definitions. It holds its style and pictures, has no script, asks
+ * for nothing from outside, and shows texts of the catalogue as text only. Errors as
+ * report_text(); on failure *out is untouched. */
+int report_html(struct text *out, struct db *db, const char *experiment, double margin,
                 const struct report_picture *pictures, int count, struct err *err);
 
 #endif

@@ -2,11 +2,13 @@
 #include "eval/report_facts.h"
 #include "eval/report_figures.h"
 #include "eval/report_pictures.h"
+#include "eval/report_sheet.h"
 #include "base/clock.h"
 #include "base/embedded.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 extern const struct embedded report_style[]; /* ui/report.css */
 
@@ -92,20 +94,70 @@ static void add_title(struct text *out, const struct report_table *t)
 
 enum figure { POOLED, MEAN, PHOTOS, FIGURES };
 
-static void add_cell(struct text *out, const struct report_table_cell *c, enum figure figure)
+/* Within what bounds, below the figure. */
+static void add_bounds(struct text *out, const struct report_evidence *evidence,
+                       const char *net, const char *scenario, enum figure figure)
 {
-    if (!c->evaluation)
-        text_add(out, "<td class=\"quiet\">%s</td>", figure == POOLED ? "not run" : "");
-    else if (figure == PHOTOS)
-        text_add(out, "<td class=\"quiet\">%lld%s</td>", (long long)c->n,
-                 c->counting ? ", still being counted" : "");
+    const struct report_row *row =
+        report_evidence_cell(evidence, net, scenario,
+                             figure == POOLED ? REPORT_JACCARD_POOLED : REPORT_JACCARD_MEAN);
+
+    if (row && row->interval.method != BOOTSTRAP_NONE)
+        text_add(out, "<span class=\"bounds\">%.3f to %.3f</span>", row->interval.low,
+                 row->interval.high);
     else
-        text_add(out, "<td>%.2f <span class=\"quiet\">(%.2f)</span></td>",
-                 figure == POOLED ? c->jaccard_pooled : c->jaccard_mean,
-                 figure == POOLED ? c->dice_pooled : c->dice_mean);
+        text_add(out, "<span class=\"bounds\">no interval</span>");
 }
 
-static void add_net(struct text *out, const struct report_table_row *row)
+static void add_cell(struct text *out, const struct report_evidence *evidence,
+                     const struct report_table_row *row, int scenario, enum figure figure)
+{
+    const struct report_table_cell *c = &row->cells[scenario];
+
+    if (!c->evaluation) {
+        text_add(out, "<td class=\"quiet\">%s</td>", figure == POOLED ? "not run" : "");
+        return;
+    }
+    if (figure == PHOTOS) {
+        text_add(out, "<td class=\"quiet\">%lld%s</td>", (long long)c->n,
+                 c->counting ? ", still being counted" : "");
+        return;
+    }
+    text_add(out, "<td>%.2f <span class=\"quiet\">(%.2f)</span>",
+             figure == POOLED ? c->jaccard_pooled : c->jaccard_mean,
+             figure == POOLED ? c->dice_pooled : c->dice_mean);
+    add_bounds(out, evidence, row->net, report_table_scenario(scenario), figure);
+    text_add(out, "</td>");
+}
+
+/* The paper's own Jaccard indices: of its Table I only those that its abstract
+ * states, under the abstract's names. It does not say which U-Net is classical. */
+static void add_paper(struct text *out)
+{
+    static const struct {
+        const char *net;
+        const char *jaccard[REPORT_TABLE_SCENARIOS];
+    } paper[] = {
+        {"classical U-Net", {"0.51", "0.83", "0.89"}},
+        {"Dense Residual U-Net", {"0.55", "0.80", "0.88"}},
+    };
+    enum { NETS = sizeof paper / sizeof *paper };
+
+    text_add(out, "<tbody class=\"paper\">\n");
+    for (int i = 0; i < NETS; i++) {
+        text_add(out, "<tr>");
+        if (!i)
+            text_add(out, "<th scope=\"rowgroup\" rowspan=\"%d\">the paper</th>", NETS);
+        text_add(out, "<th scope=\"row\">%s</th>", paper[i].net);
+        for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
+            text_add(out, "<td>%s</td>", paper[i].jaccard[s]);
+        text_add(out, "</tr>\n");
+    }
+    text_add(out, "</tbody>\n");
+}
+
+static void add_net(struct text *out, const struct report_evidence *evidence,
+                    const struct report_table_row *row)
 {
     static const char *const names[FIGURES] = {"pooled", "mean", "n"};
 
@@ -119,24 +171,30 @@ static void add_net(struct text *out, const struct report_table_row *row)
         }
         text_add(out, "<th scope=\"row\">%s</th>", names[f]);
         for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
-            add_cell(out, &row->cells[s], (enum figure)f);
+            add_cell(out, evidence, row, s, (enum figure)f);
         text_add(out, "</tr>\n");
     }
     text_add(out, "</tbody>\n");
 }
 
 /* What the figures do not tell. */
-static void add_caution(struct text *out, const struct report_table *t)
+static void add_caution(struct text *out, const struct report_table *t,
+                        const struct report_evidence *evidence)
 {
     text_add(out, "<p class=\"note\">Pooled: of the pixels of all n photos together, which the "
                   "paper&#8217;s figures obey. Mean: the mean of each photo&#8217;s own.");
     if (isfinite(t->all_skin))
         text_add(out, " Calling every pixel skin would give %.2f (%.2f) pooled.", t->all_skin,
                  2 * t->all_skin / (1 + t->all_skin));
-    text_add(out, " One training a cell (seed ");
+    text_add(
+        out,
+        " Below each: the 95 %% interval of the Jaccard index, by bootstrap, 10,000 draws by "
+        "%s: how it would lie on other photos of the kind. One training a cell (seed ",
+        report_evidence_unit(evidence));
     text_add_html(out, t->seeds);
-    text_add(out, "), so no interval is known: another seed would give somewhat other "
-                  "figures.");
+    text_add(out, "): what another seed would give is in no interval. The paper: the Jaccard "
+                  "indices that the abstract of arXiv:1804.05944 states, on photos of its own "
+                  "and without intervals.");
     if (*t->stale) {
         text_add(out, " <strong>Masks have been replaced since they taught run ");
         text_add_html(out, t->stale);
@@ -145,7 +203,8 @@ static void add_caution(struct text *out, const struct report_table *t)
     text_add(out, "</p>");
 }
 
-static void add_table(struct text *out, const struct report_table *t)
+static void add_table(struct text *out, const struct report_table *t,
+                      const struct report_evidence *evidence)
 {
     if (!t->row_count)
         return;
@@ -158,9 +217,10 @@ static void add_table(struct text *out, const struct report_table *t)
         text_add(out, "<th scope=\"col\">%s</th>", report_table_scenario(s));
     text_add(out, "</tr></thead>\n");
     for (int r = 0; r < t->row_count; r++)
-        add_net(out, &t->rows[r]);
+        add_net(out, evidence, &t->rows[r]);
+    add_paper(out);
     text_add(out, "</table></div>\n");
-    add_caution(out, t);
+    add_caution(out, t, evidence);
     text_add(out, "</section>\n");
 }
 
@@ -195,12 +255,42 @@ static void add_definitions(struct text *out, const struct report_table *t)
     text_add(out, "</code></pre>\n</section>\n");
 }
 
+/* A section of sheets; those without rows are left out. */
+static void add_sheets(struct text *out, const char *title, struct report_sheet *sheets,
+                       int count)
+{
+    int any = 0;
+
+    for (int i = 0; i < count; i++) {
+        if (sheets[i].count > (size_t)sheets[i].columns) {
+            if (!any++)
+                text_add(out, "<section><h2>%s</h2>\n", title);
+            report_sheet_html(out, &sheets[i]);
+        }
+        report_sheet_free(&sheets[i]);
+    }
+    if (any)
+        text_add(out, "</section>\n");
+}
+
+static void add_evidence(struct text *out, const struct report_evidence *evidence)
+{
+    struct report_sheet tests[] = {report_sheet_differences(evidence, REPORT_JACCARD_POOLED),
+                                   report_sheet_differences(evidence, REPORT_JACCARD_MEAN)};
+    struct report_sheet strata = report_sheet_strata(evidence);
+
+    add_sheets(out, "What differs", tests, 2);
+    add_sheets(out, "Where it is better and worse", &strata, 1);
+}
+
 static int add_page(struct text *out, struct db *db, const struct report_table *t,
+                    const struct report_evidence *evidence,
                     const struct report_picture *pictures, int count, struct err *err)
 {
     add_head(out, t->experiment);
     add_title(out, t);
-    add_table(out, t);
+    add_table(out, t, evidence);
+    add_evidence(out, evidence);
     if (report_pictures_add(out, t, pictures, count, err) ||
         report_figures_spread(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
         report_facts_settings(out, db, t->id, err) ||
@@ -211,20 +301,23 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
     return 0;
 }
 
-int report_html(struct text *out, struct db *db, const char *experiment,
+int report_html(struct text *out, struct db *db, const char *experiment, double margin,
                 const struct report_picture *pictures, int count, struct err *err)
 {
+    struct report_evidence evidence = {0};
     struct report_table t = {0};
     struct text page = {0};
     int rc = -1;
 
     if (report_table_read(&t, db, experiment, err) ||
-        add_page(&page, db, &t, pictures, count, err))
+        report_evidence_read(&evidence, db, &t, margin, err) ||
+        add_page(&page, db, &t, &evidence, pictures, count, err))
         goto done;
     text_add_bytes(out, page.data, page.size);
     rc = 0;
 done:
     text_free(&page);
+    report_evidence_free(&evidence);
     report_table_free(&t);
     return rc;
 }

@@ -1,30 +1,48 @@
 #include "eval/report.h"
-#include "eval/report_table.h"
+#include "eval/report_data.h"
+#include "eval/report_sheet.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { CELL = 17 }; /* columns of a terminal that a cell takes */
 
-enum figure { POOLED, MEAN, PHOTOS, FIGURES };
+enum line { POOLED, POOLED_RANGE, MEAN, MEAN_RANGE, PHOTOS, LINES };
 
-static const char *const figure_names[FIGURES] = {"pooled", "mean", "n"};
+static const char *const line_names[LINES] = {"pooled", "  95 %", "mean", "  95 %", "n"};
+
+static void add_range(struct text *out, const struct report_evidence *evidence,
+                      const struct report_table_row *row, int scenario,
+                      enum report_figure figure)
+{
+    const struct report_row *r =
+        report_evidence_cell(evidence, row->net, report_table_scenario(scenario), figure);
+
+    if (!r || r->interval.method == BOOTSTRAP_NONE)
+        text_add(out, "none");
+    else
+        text_add(out, "%.2f to %.2f", r->interval.low, r->interval.high);
+}
 
 /* One cell, left-aligned, its line's trailing space left out. */
-static void add_cell(struct text *out, const struct report_table_cell *cell, enum figure figure,
-                     int last)
+static void add_cell(struct text *out, const struct report_evidence *evidence,
+                     const struct report_table_row *row, int scenario, enum line line)
 {
+    const struct report_table_cell *cell = &row->cells[scenario];
     struct text t = {0};
 
     if (!cell->evaluation)
         text_add(&t, "-");
-    else if (figure == PHOTOS)
+    else if (line == POOLED)
+        text_add(&t, "%.2f (%.2f)", cell->jaccard_pooled, cell->dice_pooled);
+    else if (line == MEAN)
+        text_add(&t, "%.2f (%.2f)", cell->jaccard_mean, cell->dice_mean);
+    else if (line == PHOTOS)
         text_add(&t, "%lld%s", (long long)cell->n, cell->counting ? " *" : "");
     else
-        text_add(&t, "%.2f (%.2f)",
-                 figure == POOLED ? cell->jaccard_pooled : cell->jaccard_mean,
-                 figure == POOLED ? cell->dice_pooled : cell->dice_mean);
-    text_add(out, "%-*s", last ? 0 : CELL, t.data);
+        add_range(&t, evidence, row, scenario,
+                  line == POOLED_RANGE ? REPORT_JACCARD_POOLED : REPORT_JACCARD_MEAN);
+    text_add(out, "%-*s", scenario == REPORT_TABLE_SCENARIOS - 1 ? 0 : CELL, t.data);
     text_free(&t);
 }
 
@@ -49,7 +67,8 @@ static int width_of_nets(const struct report_table *t)
     return (int)(width < 60 ? width : 60);
 }
 
-static void add_grid(struct text *out, const struct report_table *t)
+static void add_grid(struct text *out, const struct report_table *t,
+                     const struct report_evidence *evidence)
 {
     int width = width_of_nets(t);
 
@@ -59,22 +78,25 @@ static void add_grid(struct text *out, const struct report_table *t)
                  report_table_scenario(s));
     text_add(out, "\n");
     for (int r = 0; r < t->row_count; r++) {
-        for (int f = 0; f < FIGURES; f++) {
+        for (int f = 0; f < LINES; f++) {
             add_name(out, f ? "" : t->rows[r].net, width);
-            text_add(out, "  %-8s", figure_names[f]);
+            text_add(out, "  %-8s", line_names[f]);
             for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
-                add_cell(out, &t->rows[r].cells[s], (enum figure)f,
-                         s == REPORT_TABLE_SCENARIOS - 1);
+                add_cell(out, evidence, &t->rows[r], s, (enum line)f);
             text_add(out, "\n");
         }
     }
     text_add(out, "\n");
 }
 
-static void add_notes(struct text *out, const struct report_table *t)
+static void add_notes(struct text *out, const struct report_table *t,
+                      const struct report_evidence *evidence)
 {
-    text_add(out, "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
-                  "which the paper's figures obey; mean: the mean of each photo's own.\n");
+    text_add(out,
+             "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
+             "which the paper's figures obey; mean: the mean of each photo's own.\n"
+             "95 %%: of the Jaccard index, by bootstrap, 10,000 draws by %s.\n",
+             report_evidence_unit(evidence));
     if (isfinite(t->all_skin))
         text_add(out, "Calling every pixel skin would give %.2f (%.2f) pooled.\n", t->all_skin,
                  2 * t->all_skin / (1 + t->all_skin));
@@ -84,29 +106,91 @@ static void add_notes(struct text *out, const struct report_table *t)
         text_add(out, "*: still being counted.\n");
     if (*t->stale)
         text_add(out, "Masks have been replaced since they taught run %s.\n", t->stale);
-    if (strchr(t->seeds, ','))
-        text_add(out, "One training a cell (seeds %s): no interval is known.\n", t->seeds);
-    else
-        text_add(out,
-                 "One training a cell (seed %s): no interval is known, and another seed would\n"
-                 "give somewhat other figures.\n",
-                 t->seeds);
+    text_add(
+        out,
+        "One training a cell (seed%s %s): what another seed would give is in no interval.\n",
+        strchr(t->seeds, ',') ? "s" : "", t->seeds);
 }
 
-int report_text(struct text *out, struct db *db, const char *experiment, struct err *err)
+/* The tests on the pooled figure, which the paper's are; those on the mean are in the data. */
+static void add_tests(struct text *out, const struct report_evidence *evidence)
 {
-    struct report_table t = {0};
+    struct report_sheet sheet = report_sheet_differences(evidence, REPORT_JACCARD_POOLED);
 
-    if (report_table_read(&t, db, experiment, err))
-        return -1;
-    text_add(out, "%s, split %s (%s%s)\n", t.experiment, t.split,
-             *t.frozen_at ? "frozen " : "not frozen", t.frozen_at);
-    if (t.row_count) {
-        add_grid(out, &t);
-        add_notes(out, &t);
+    if (sheet.count > (size_t)sheet.columns) {
+        text_add(out, "\n");
+        report_sheet_plain(out, &sheet);
+        text_add(out, "%s\n", sheet.note);
+    }
+    report_sheet_free(&sheet);
+}
+
+static void add_plain(struct text *out, const struct report_table *t,
+                      const struct report_evidence *evidence)
+{
+    text_add(out, "%s, split %s (%s%s)\n", t->experiment, t->split,
+             *t->frozen_at ? "frozen " : "not frozen", t->frozen_at);
+    if (t->row_count) {
+        add_grid(out, t, evidence);
+        add_notes(out, t, evidence);
+        add_tests(out, evidence);
     } else {
         text_add(out, "Nothing has been judged yet.\n");
     }
+}
+
+static void add_sheets(struct text *out, const struct report_table *t,
+                       const struct report_evidence *evidence,
+                       void (*add)(struct text *, const struct report_sheet *))
+{
+    struct report_sheet sheets[] = {
+        report_sheet_table_one(t, evidence),
+        report_sheet_differences(evidence, REPORT_JACCARD_POOLED),
+        report_sheet_differences(evidence, REPORT_JACCARD_MEAN),
+        report_sheet_strata(evidence),
+    };
+
+    for (size_t i = 0; i < sizeof sheets / sizeof *sheets; i++) {
+        if (sheets[i].count > (size_t)sheets[i].columns)
+            add(out, &sheets[i]);
+        report_sheet_free(&sheets[i]);
+    }
+}
+
+static void add_markdown(struct text *out, const struct report_table *t,
+                         const struct report_evidence *evidence)
+{
+    text_add(out, "## %s\n\n", t->experiment);
+    add_sheets(out, t, evidence, report_sheet_markdown);
+}
+
+static void add_latex(struct text *out, const struct report_table *t,
+                      const struct report_evidence *evidence)
+{
+    text_add(out, "%% %s, by dermatome " DERMATOME_VERSION "; needs \\usepackage{booktabs}\n",
+             t->experiment);
+    add_sheets(out, t, evidence, report_sheet_latex);
+}
+
+int report_text(struct text *out, struct db *db, const char *experiment,
+                enum report_format format, double margin, struct err *err)
+{
+    static void (*const dress[])(struct text *, const struct report_table *,
+                                 const struct report_evidence *) = {
+        [REPORT_PLAIN] = add_plain,     [REPORT_JSON] = report_data_json,
+        [REPORT_CSV] = report_data_csv, [REPORT_MARKDOWN] = add_markdown,
+        [REPORT_LATEX] = add_latex,
+    };
+    struct report_evidence evidence = {0};
+    struct report_table t = {0};
+    int rc = -1;
+
+    if (!report_table_read(&t, db, experiment, err) &&
+        !report_evidence_read(&evidence, db, &t, margin, err)) {
+        dress[format](out, &t, &evidence);
+        rc = 0;
+    }
+    report_evidence_free(&evidence);
     report_table_free(&t);
-    return 0;
+    return rc;
 }

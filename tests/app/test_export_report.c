@@ -26,7 +26,7 @@ static void test_is_recorded(struct db *db, const struct report_picture *picture
     struct bytes file = {0};
     struct err err;
 
-    CHECK_INT(export_report(db, "small", page, pictures, 3, &err), 0);
+    CHECK_INT(export_report(db, "small", REPORT_MARGIN, page, pictures, 3, &err), 0);
     CHECK_INT(number(db, "SELECT count(*) FROM export WHERE what='report' AND target=?1", page),
               1);
     CHECK_INT(number(db, "SELECT group_concat(photo_id, '')=?1 FROM export_photo", "515253"),
@@ -43,7 +43,7 @@ static void test_without_photos(struct db *db)
     struct err err;
 
     CHECK_INT(db_run(db, "PRAGMA query_only=ON", &err), 0);
-    CHECK_INT(export_report(db, "small", page, NULL, 0, &err), 0);
+    CHECK_INT(export_report(db, "small", REPORT_MARGIN, page, NULL, 0, &err), 0);
     CHECK_INT(db_run(db, "PRAGMA query_only=OFF", &err), 0);
     CHECK_INT(number(db, "SELECT count(*) FROM export", NULL), 1);
     CHECK_INT(unlink(page), 0);
@@ -53,9 +53,11 @@ static void test_nowhere_to_write(struct db *db, const struct report_picture *pi
 {
     struct err err;
 
-    CHECK_INT(export_report(db, "small", "/nonexistent/r.html", pictures, 3, &err), -1);
+    CHECK_INT(
+        export_report(db, "small", REPORT_MARGIN, "/nonexistent/r.html", pictures, 3, &err),
+        -1);
     CHECK(err.code == ERR_IO || err.code == ERR_ABSENT);
-    CHECK_INT(export_report(db, "other", page, pictures, 3, &err), -1);
+    CHECK_INT(export_report(db, "other", REPORT_MARGIN, page, pictures, 3, &err), -1);
     CHECK_INT(err.code, ERR_ABSENT);
     CHECK_INT(number(db, "SELECT count(*) FROM export", NULL), 1);
     CHECK(!file_exists(page));
@@ -70,13 +72,14 @@ static void test_guard(struct db *db, const struct report_picture *pictures)
                      "'refused','curator','a face','2026-02-01T00:00:00Z')",
                      &err),
               0);
-    CHECK_INT(export_report(db, "small", page, pictures, 3, &err), -1);
+    CHECK_INT(export_report(db, "small", REPORT_MARGIN, page, pictures, 3, &err), -1);
     CHECK_INT(err.code, ERR_GUARD);
     CHECK(strstr(err.text, "photo 53") != NULL);
     CHECK(!file_exists(page));
     CHECK_INT(number(db, "SELECT count(*) FROM export", NULL), 1);
     CHECK_INT(number(db, "SELECT count(*) FROM export_photo", NULL), 3);
-    CHECK_INT(export_report(db, "small", page, pictures, 2, &err), 0); /* the others may go */
+    CHECK_INT(export_report(db, "small", REPORT_MARGIN, page, pictures, 2, &err),
+              0); /* the others may go */
     CHECK_INT(unlink(page), 0);
 }
 

@@ -1,0 +1,111 @@
+#!/bin/sh
+# report.sh DERMATOME: the numbers of a report are those that the functions of SQL
+# give, in every form that it has.
+. "$(dirname "$0")/common"
+
+# A small experiment: persons with several photos each, two nets, one epoch.
+expect 0 demo drawn --draw-only --healthy 20 --clinical 96 --side 64
+expect 0 init cat
+for domain in healthy clinical; do
+  expect 0 -C cat ingest --layout pairs --dataset "$domain" --domain "$domain" --images "drawn/$domain/images" \
+    --masks "drawn/$domain/masks" --polarity white --group-by prefix:_
+done
+expect 0 -C cat deid clear --dataset healthy,clinical --by demo --why "drawn by a program"
+expect 0 -C cat sample target --dataset clinical
+expect 0 -C cat split paper --pretrain healthy --finetune target:6 --test target
+expect 0 -C cat split paper --freeze
+expect 0 -C cat experiment small --split paper --nets unet,dr-unet --filters 2,3,4 --fc 8 --side 16 --epochs 2 \
+  --no-augment
+"$dermatome" -C cat report small --csv -o report.csv
+says_file() { grep -qF "$2" "$1" || { fail "$1 does not say: $2"; cat "$1" >&2; }; }
+
+# The rows, beside the same questions in SQL.
+"$dermatome" -C cat --csv sql "SELECT t.net, t.scenario, count(*) AS photos, t.jaccard_pooled, t.dice_pooled,
+    t.jaccard_mean, t.dice_mean,
+    bootstrap_ratio_lo(c.tp, c.tp + c.fp + c.fn, p.group_id) AS jp_low, bootstrap_ratio_hi(c.tp, c.tp + c.fp + c.fn, p.group_id) AS jp_high,
+    bootstrap_ratio_lo(2 * c.tp, 2 * c.tp + c.fp + c.fn, p.group_id) AS dp_low,
+    bootstrap_ratio_hi(2 * c.tp, 2 * c.tp + c.fp + c.fn, p.group_id) AS dp_high,
+    bootstrap_lo(c.jaccard, p.group_id) AS jm_low, bootstrap_hi(c.jaccard, p.group_id) AS jm_high,
+    bootstrap_lo(c.dice, p.group_id) AS dm_low, bootstrap_hi(c.dice, p.group_id) AS dm_high
+  FROM table_one AS t JOIN evaluation_photo AS c ON c.evaluation_id = t.evaluation JOIN photo AS p ON p.id = c.photo_id
+ WHERE t.experiment = 'small' GROUP BY t.net, t.scenario" | tr -d '\r' >cells.csv
+"$dermatome" -C cat --csv sql "SELECT a.net, a.scenario, b.net AS other_net, b.scenario AS other_scenario,
+    a.jaccard_pooled - b.jaccard_pooled AS pooled, a.jaccard_mean - b.jaccard_mean AS mean,
+    perm_ratio_test(x.tp, x.tp + x.fp + x.fn, y.tp, y.tp + y.fp + y.fn, p.group_id) AS pooled_p,
+    perm_test(x.jaccard, y.jaccard, p.group_id) AS mean_p,
+    bootstrap_lo(x.jaccard - y.jaccard, p.group_id) AS low, bootstrap_hi(x.jaccard - y.jaccard, p.group_id) AS high
+  FROM table_one AS a JOIN table_one AS b USING (experiment)
+  JOIN evaluation_photo AS x ON x.evaluation_id = a.evaluation
+  JOIN evaluation_photo AS y ON y.evaluation_id = b.evaluation AND y.photo_id = x.photo_id
+  JOIN photo AS p ON p.id = x.photo_id
+ WHERE (a.net = b.net) <> (a.scenario = b.scenario) GROUP BY a.net, a.scenario, b.net, b.scenario" | tr -d '\r' >pairs.csv
+"$dermatome" -C cat --csv sql "SELECT t.net, t.scenario, l.dataset || '/' || l.\"group\" AS stratum, count(*) AS photos,
+    avg(l.jaccard) AS value, bootstrap_lo(l.jaccard) AS low, bootstrap_hi(l.jaccard) AS high
+  FROM table_one AS t JOIN evaluation_list AS l ON l.evaluation = t.evaluation GROUP BY 1, 2, 3" | tr -d '\r' >groups.csv
+tr -d '\r' <report.csv >plain.csv
+
+# near: equal to 12 digits, and there; an empty value equals an empty one.
+compare() { sqlite3 :memory: '.mode csv' '.import plain.csv report' '.import cells.csv cells' '.import pairs.csv pairs' \
+  '.import groups.csv groups' '.mode list' "$1"; }
+near() { printf "(%s = %s OR (%s <> '' AND %s <> '' AND abs(%s - %s) < 1e-12))" "$1" "$2" "$1" "$2" "$1" "$2"; }
+none() { # none WHAT SQL: it gives no row
+  got=$(compare "$2"); [ -z "$got" ] || fail "$1: $got"
+}
+equals() { # equals WANT SQL
+  got=$(compare "$2"); [ "$got" = "$1" ] || fail "$2 gave '$got', expected '$1'"
+}
+equals "24|24|24" "SELECT count(*), sum(unit = 'group'), sum(low < value AND value < high) FROM report WHERE kind = 'cell'"
+equals "1" "SELECT min(units + 0 < photos + 0 AND units > 1) FROM report WHERE kind = 'cell'"
+for figure in jaccard_pooled:jp dice_pooled:dp jaccard_mean:jm dice_mean:dm; do
+  name=${figure%:*}; short=${figure#*:}
+  equals 6 "SELECT count(*) FROM report AS r JOIN cells AS c USING (net, scenario)
+    WHERE r.kind = 'cell' AND r.figure = '$name' AND r.photos = c.photos AND $(near r.value "c.$name")
+      AND $(near r.low "c.${short}_low") AND $(near r.high "c.${short}_high")"
+done
+# Two nets and three scenarios: 2 x 3 pairs within a net, 3 within a scenario.
+for figure in pooled mean; do
+  equals 9 "SELECT count(*) FROM report AS r JOIN pairs AS p USING (net, scenario, other_net, other_scenario)
+    WHERE r.kind = 'difference' AND r.figure = 'jaccard_$figure' AND $(near r.value "p.$figure") AND $(near r.p "p.${figure}_p")"
+  # Holm, said in SQL: the running maximum of (m - rank + 1) p, at most 1.
+  equals 9 "WITH h AS (SELECT p_holm, min(1, max(p * (10 - n)) OVER (ORDER BY n)) AS want FROM
+    (SELECT p_holm, p, row_number() OVER (ORDER BY p + 0) AS n FROM report WHERE kind = 'difference' AND figure = 'jaccard_$figure'))
+    SELECT count(*) FROM h WHERE abs(p_holm - want) < 1e-12"
+done
+# Of the differences themselves other draws are taken: alike within a tenth of the width.
+equals 9 "SELECT count(*) FROM report AS r JOIN pairs AS p USING (net, scenario, other_net, other_scenario)
+  WHERE r.kind = 'difference' AND r.figure = 'jaccard_mean'
+    AND max(abs(r.low - p.low), abs(r.high - p.high)) <= 0.1 * (p.high - p.low)"
+none "strata by group" "SELECT g.* FROM groups AS g LEFT JOIN report AS r ON r.kind = 'stratum' AND r.[by] = 'group' AND r.net = g.net
+    AND r.scenario = g.scenario AND r.stratum = g.stratum AND r.photos = g.photos
+  WHERE r.net IS NULL OR NOT ($(near r.value g.value) AND $(near r.low g.low) AND $(near r.high g.high))"
+# Every stratification has every photo once.
+none "photos of strata" "SELECT net, scenario, [by], sum(photos) AS n FROM report AS r WHERE kind = 'stratum' GROUP BY 1, 2, 3
+  HAVING n <> (SELECT photos FROM report AS c WHERE c.kind = 'cell' AND c.net = r.net AND c.scenario = r.scenario LIMIT 1)"
+none "gaps" "SELECT g.* FROM report AS g JOIN report AS a ON a.kind = 'stratum' AND a.[by] = g.[by] AND a.net = g.net AND
+    a.scenario = g.scenario AND a.stratum = g.stratum JOIN report AS b ON b.kind = 'stratum' AND b.[by] = g.[by] AND
+    b.net = g.net AND b.scenario = g.scenario AND b.stratum = g.other_stratum
+  WHERE g.kind = 'gap' AND abs(g.value - (a.value - b.value)) > 1e-12"
+
+# The other forms have the same numbers; and said twice, the same bytes.
+expect 0 -C cat report small --json -o report.json
+equals "$(compare 'SELECT count(*), total(value), total(low), total(p_holm) FROM report')" \
+  "SELECT count(*), total(json_extract(value, '$.value')), total(json_extract(value, '$.low')), total(json_extract(value, '$.p_holm'))
+     FROM json_each(CAST(readfile('report.json') AS TEXT))"
+for form in json csv md tex; do
+  expect 0 -C cat report small --$form -o "first.$form"
+  "$dermatome" -C cat report small --$form >"second.$form"
+  cmp "first.$form" "second.$form" || fail "two reports as $form differ"
+done
+SOURCE_DATE_EPOCH=1770000000 expect 0 -C cat report small --html first.html --pictures 0
+SOURCE_DATE_EPOCH=1770000000 expect 0 -C cat report small --html second.html --pictures 0
+cmp first.html second.html || fail "two pages differ"
+best=$(compare "SELECT printf('%.3f (%.3f), %.3f to %.3f', j.value, d.value, j.low, j.high) FROM report AS j JOIN report AS d USING (net, scenario)
+  WHERE j.kind = 'cell' AND d.kind = 'cell' AND j.figure = 'jaccard_pooled' AND d.figure = 'dice_pooled' AND j.net = 'unet' AND scenario = 'fine-tuning'")
+says_file first.md "$best"
+says_file first.tex "$best"
+says_file first.html "$(echo "$best" | sed 's/.*), //')"
+
+expect 64 -C cat report small --json --md
+expect 64 -C cat report small --margin 0
+expect 66 -C cat report smal --md
+[ $failures = 0 ]

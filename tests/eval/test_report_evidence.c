@@ -1,0 +1,277 @@
+/* What eval/report_evidence.h promises, on counts whose answers are known by hand. */
+#include "tests/eval/fixture.h"
+#include "tests/check.h"
+#include "base/text.h"
+#include "eval/report_data.h"
+#include "eval/report_evidence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/test_report_evidence.XXXXXX";
+
+static void forget(const char *path)
+{
+    static const char *const tails[] = {"", "-wal", "-shm"};
+
+    for (int i = 0; i < 3; i++) {
+        char name[96];
+
+        snprintf(name, sizeof name, "%s%s", path, tails[i]);
+        unlink(name);
+    }
+}
+
+/* Experiment 'planted' of net unet: the three scenarios have judged the photos from 51 on as
+ * hits[scenario][i] of 100 pixels of skin say; below 0: not judged; over 100: nothing was
+ * there. */
+enum { MANY = 3 };
+
+static void add_photo(struct text *sql, int evaluation, int photo, int hits)
+{
+    int mask = photo + (hits < 0 ? 100 : 0), called = abs(hits);
+
+    text_add(sql, "INSERT INTO evaluation_photo VALUES(%d,%d,%d,%d,0,%d,3900);", evaluation,
+             photo, mask, called > 100 ? 0 : called, called > 100 ? 0 : 100 - called);
+}
+
+static struct db *planted(const int hits[3][MANY])
+{
+    struct db *db = NULL;
+    struct text sql = {0};
+    struct err err = {0};
+    char path[96];
+
+    snprintf(path, sizeof path, "%s/catalog.db", folder);
+    forget(path);
+    text_add(&sql, "INSERT INTO experiment(id,name,split_id,settings,created_at) VALUES"
+                   "(9,'planted',1,'{}','2026-01-31T12:34:56Z');");
+    text_add(
+        &sql,
+        "INSERT INTO mask(id,photo_id,skin,skin_pixels,ignored_pixels,digest,source,rule,"
+        "added_at) SELECT id+100,photo_id,skin,skin_pixels,0,printf('%%064x', id+1),source,"
+        "rule,added_at FROM mask WHERE photo_id>50;");
+    for (int s = 0; s < 3; s++) {
+        text_add(&sql,
+                 "INSERT INTO evaluation(id,run_id,split_id,fold,side,threshold,truth,"
+                 "started_at) SELECT %d,%d,1,'test',64,0.5,truth,started_at "
+                 "FROM evaluation WHERE id=1;",
+                 101 + s, 1 + s);
+        for (int i = 0; i < MANY; i++)
+            if (hits[s][i] != -1)
+                add_photo(&sql, 101 + s, 51 + i, hits[s][i]);
+        text_add(&sql,
+                 "UPDATE evaluation SET ended_at=started_at WHERE id=%d;"
+                 "INSERT INTO experiment_cell SELECT 9,net,scenario,run_id,%d FROM "
+                 "experiment_cell WHERE experiment_id=1 AND run_id=%d;",
+                 101 + s, 101 + s, 1 + s);
+    }
+    if (!CHECK(!fixture_make(&db, path, (struct fixture){.epochs = 1, .cells = 3}, &err) &&
+               !db_run(db, sql.data, &err))) {
+        fprintf(stderr, "%s\n", err.text);
+        exit(1);
+    }
+    text_free(&sql);
+    return db;
+}
+
+/* The evidence of `planted`; the table must outlive it. */
+static struct report_evidence evidence_of(struct report_table *t, const int hits[3][MANY],
+                                          double margin)
+{
+    struct db *db = planted(hits);
+    struct report_evidence evidence = {0};
+    struct err err = {0};
+
+    *t = (struct report_table){0};
+    if (!CHECK(!report_table_read(t, db, "planted", &err) &&
+               !report_evidence_read(&evidence, db, t, margin, &err)))
+        fprintf(stderr, "%s\n", err.text);
+    db_close(db);
+    return evidence;
+}
+
+static int near(double a, double b)
+{
+    return fabs(a - b) < 1e-12;
+}
+
+static void test_differences_by_hand(void)
+{
+    /* Mean Jaccard: training less transfer is 0.1, 0.2, 0.3: 2 of the 8 ways are as far out. */
+    static const int hits[3][MANY] = {{40, 30, 20}, {50, 50, 50}, {50, 50, 50}};
+    struct report_table t;
+    struct report_evidence e = evidence_of(&t, hits, 0.02);
+    const struct report_row *row =
+        report_evidence_next(&e, NULL, REPORT_DIFFERENCE, REPORT_JACCARD_MEAN);
+
+    if (CHECK(row != NULL)) {
+        CHECK_TEXT(row->scenario, "direct training");
+        CHECK_TEXT(row->other_scenario, "direct transfer");
+        CHECK_INT((int)row->photos, 3);
+        CHECK(near(row->interval.value, 0.2));
+        CHECK(near(row->p, 0.25));
+        CHECK(near(row->p_holm, 0.75)); /* the first of three */
+        CHECK(row->equivalent == 0);
+        CHECK(row->interval.low > 0 && row->interval.high < 0.4);
+        /* 2.80 standard errors, these of the bootstrap. */
+        CHECK(fabs(row->smallest / row->interval.error - 2.8015852) < 1e-6);
+        row = report_evidence_next(&e, row, REPORT_DIFFERENCE, REPORT_JACCARD_MEAN);
+        row = report_evidence_next(&e, row, REPORT_DIFFERENCE, REPORT_JACCARD_MEAN);
+    }
+    if (CHECK(row != NULL)) { /* fine-tuning and training are the same */
+        CHECK_TEXT(row->other_scenario, "direct training");
+        CHECK(near(row->interval.value, 0) && near(row->p, 1) && near(row->p_holm, 1));
+        CHECK(row->equivalent == 1);
+    }
+    report_evidence_free(&e);
+    report_table_free(&t);
+}
+
+static void test_margin_decides(void)
+{
+    static const int hits[3][MANY] = {{50, 60, 70}, {51, 61, 71}, {51, 61, 71}};
+    static const double margins[] = {0.02, 0.005};
+
+    for (int i = 0; i < 2; i++) {
+        struct report_table t;
+        struct report_evidence e = evidence_of(&t, hits, margins[i]);
+        const struct report_row *row =
+            report_evidence_next(&e, NULL, REPORT_DIFFERENCE, REPORT_JACCARD_POOLED);
+
+        if (CHECK(row != NULL))
+            CHECK_INT(row->equivalent, !i);
+        report_evidence_free(&e);
+        report_table_free(&t);
+    }
+}
+
+/* One photo has no interval; a photo with nothing in it and nothing claimed is 1. */
+static void test_little(void)
+{
+    static const int one[3][MANY] = {{40, -1, -1}, {101, -1, -1}, {-1, -1, -1}};
+    struct report_table t;
+    struct report_evidence e = evidence_of(&t, one, 0.02);
+    const struct report_row *row =
+        report_evidence_cell(&e, "unet", "direct transfer", REPORT_DICE_POOLED);
+    struct text json = {0};
+
+    if (CHECK(row != NULL)) {
+        CHECK_INT(row->interval.method, BOOTSTRAP_NONE);
+        CHECK(isnan(row->interval.low) && near(row->interval.value, 80 / 140.0));
+    }
+    row = report_evidence_cell(&e, "unet", "direct training", REPORT_JACCARD_POOLED);
+    if (CHECK(row != NULL))
+        CHECK(near(row->interval.value, 1));
+    CHECK(!report_evidence_cell(&e, "unet", "fine-tuning", REPORT_JACCARD_POOLED));
+    row = report_evidence_next(&e, NULL, REPORT_DIFFERENCE, REPORT_JACCARD_POOLED);
+    if (CHECK(row != NULL)) {
+        CHECK(near(row->interval.value, 0.6) && near(row->p, 1) && isnan(row->smallest));
+        CHECK_INT(row->equivalent, 0);
+    }
+    report_data_json(&json, &t, &e);
+    CHECK(strstr(json.data, "nan") == NULL && strstr(json.data, "\"low\":null") != NULL);
+    text_free(&json);
+    report_evidence_free(&e);
+    report_table_free(&t);
+}
+
+/* Photos are paired by number: those that one of the two has not
+ * judged, or by another mask, are left out. */
+static void test_pairs(void)
+{
+    static const int hits[3][MANY] = {{10, 20, 30}, {-1, 50, -90}, {-1, -1, -1}};
+    struct report_table t;
+    struct report_evidence e = evidence_of(&t, hits, 0.02);
+    const struct report_row *row =
+        report_evidence_next(&e, NULL, REPORT_DIFFERENCE, REPORT_JACCARD_MEAN);
+
+    if (CHECK(row != NULL)) {
+        CHECK_INT((int)row->photos, 1);
+        CHECK(near(row->interval.value, 0.3));
+    }
+    CHECK(!row || !report_evidence_next(&e, row, REPORT_DIFFERENCE, REPORT_JACCARD_MEAN));
+    CHECK_TEXT(report_evidence_unit(&e), "photo");
+    report_evidence_free(&e);
+    report_table_free(&t);
+}
+
+static void test_bad_margin(void)
+{
+    static const int hits[3][MANY] = {{10, 20, 30}, {-1, -1, -1}, {-1, -1, -1}};
+    static const double margins[] = {0, -1, NAN, INFINITY};
+    struct db *db = planted(hits);
+    struct report_evidence e = {0};
+    struct report_table t = {0};
+    struct err err;
+
+    CHECK_INT(report_table_read(&t, db, "planted", &err), 0);
+    for (int i = 0; i < 4; i++) {
+        CHECK_INT(report_evidence_read(&e, db, &t, margins[i], &err), -1);
+        CHECK_INT(err.code, ERR_USAGE);
+        CHECK(e.rows == NULL);
+    }
+    report_table_free(&t);
+    db_close(db);
+}
+
+/* Of the fixture's 40 test photos: 5, 21 and 14 by share of skin, 1 a group. */
+static void test_strata(void)
+{
+    char path[96];
+    struct db *db = NULL;
+    struct report_evidence e = {0};
+    struct report_table t = {0};
+    struct err err = {0};
+    size_t photos = 0, strata = 0, gaps = 0;
+    double most = -1, least = 2;
+
+    snprintf(path, sizeof path, "%s/catalog.db", folder);
+    forget(path);
+    CHECK(!fixture_make(&db, path, (struct fixture){.epochs = 1, .cells = 1}, &err) &&
+          !report_table_read(&t, db, "small", &err) &&
+          !report_evidence_read(&e, db, &t, 0.02, &err));
+    for (size_t i = 0; i < e.count; i++) {
+        const struct report_row *row = &e.rows[i];
+
+        CHECK(!row->by || strcmp(row->by, "group")); /* every group is one photo */
+        if (row->kind == REPORT_STRATUM && !strcmp(row->by, "skin")) {
+            strata++;
+            photos += row->photos;
+            most = fmax(most, row->interval.value);
+            least = fmin(least, row->interval.value);
+        }
+        if (row->kind == REPORT_GAP) {
+            gaps++;
+            CHECK_TEXT(row->by, "skin"); /* of dataset and size there is one stratum */
+            CHECK_TEXT(row->stratum, "30 to 60 %");
+            CHECK_TEXT(row->other_stratum, "under 10 %");
+            CHECK(near(row->interval.value, most - least));
+        }
+    }
+    CHECK_INT((int)strata, 3);
+    CHECK_INT((int)photos, 40);
+    CHECK_INT((int)gaps, 1);
+    report_evidence_free(&e);
+    report_table_free(&t);
+    db_close(db);
+}
+
+int main(void)
+{
+    char path[96];
+
+    if (!mkdtemp(folder))
+        return check_skip("no temporary folder");
+    test_differences_by_hand();
+    test_margin_decides();
+    test_little();
+    test_pairs();
+    test_bad_margin();
+    test_strata();
+    snprintf(path, sizeof path, "%s/catalog.db", folder);
+    forget(path);
+    CHECK_INT(rmdir(folder), 0);
+    return check_result();
+}
