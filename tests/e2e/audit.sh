@@ -71,8 +71,8 @@ expect 0 -C cat evaluate 1
 adds "test-read"
 expect 0 -C cat predict 1 --out masks --dataset clinic
 adds "prediction"
-expect 0 -C cat annotate export --format labelme -o traces --photo p0
-adds "export"
+expect 0 -C cat annotate export --format labelme -o traces --dataset clinic
+adds "export export export export export export export export" # one for each photo
 expect 0 -C cat audit --photo p0
 for what in ingest clearance revision undo redo submit reject accept prediction export; do says " $what "; done
 expect 0 -C cat --json audit --who bert --what reject
