@@ -1,7 +1,7 @@
 #include "app/cmd.h"
 #include "app/catalogue.h"
 #include "app/options.h"
-#include "app/table.h"
+#include "app/rows.h"
 #include "base/threads.h"
 #include "dataset/verify.h"
 
@@ -19,25 +19,19 @@ static void on_difference(void *self, enum verify_check check, const char *line)
 static int print_report(const struct app *app, struct db *db,
                         const struct verify_report *report, struct err *err)
 {
-    struct stmt q = {0};
+    static const char *const columns[] = {"check", "same", "differ", "missing"};
+    struct rows rows = {0};
     int rc;
 
-    if (stmt_open(&q, db,
-                  "WITH t(\"check\", same, differ, missing) AS (VALUES"
-                  " (?1, ?2, ?3, ?4), (?5, ?6, ?7, ?8), (?9, ?10, ?11, ?12),"
-                  " (?13, ?14, ?15, ?16), (?17, ?18, ?19, ?20), (?21, ?22, ?23, ?24),"
-                  " (?25, ?26, ?27, ?28))"
-                  " SELECT * FROM t",
-                  err))
-        return -1;
     for (int i = 0; i < VERIFY_CHECKS; i++) {
-        stmt_bind_text(&q, 4 * i + 1, verify_check_name((enum verify_check)i));
-        stmt_bind_int(&q, 4 * i + 2, report->of[i].same);
-        stmt_bind_int(&q, 4 * i + 3, report->of[i].differ);
-        stmt_bind_int(&q, 4 * i + 4, report->of[i].missing);
+        rows_text(&rows, verify_check_name((enum verify_check)i));
+        rows_int(&rows, report->of[i].same);
+        rows_int(&rows, report->of[i].differ);
+        rows_int(&rows, report->of[i].missing);
+        rows_end(&rows);
     }
-    rc = table_print(app, &q, err);
-    stmt_close(&q);
+    rc = rows_print(app, db, &rows, columns, 4, err);
+    rows_free(&rows);
     return rc;
 }
 
@@ -46,9 +40,9 @@ int cmd_verify(const struct app *app, int argc, char **argv)
     static const struct usage usage = {
         "dermatome verify",
         "Looks whether everything is still what it was: the database, every photo's file,\n"
-        "every mask, every tracing, every sample and every split are told again and compared. "
-        "Prints what\n"
-        "differs on standard error and the counts on standard output. Exit code 1 if\n"
+        "every mask, every tracing, every sample and every split are told again and compared,\n"
+        "and the audit log is followed from its beginning (`dermatome audit verify`). Prints\n"
+        "what differs on standard error and the counts on standard output. Exit code 1 if\n"
         "anything differs or is missing.",
         NULL,
         0,

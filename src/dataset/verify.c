@@ -4,6 +4,7 @@
 #include "dataset/split.h"
 #include "base/bytes.h"
 #include "base/text.h"
+#include "db/audit_check.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,8 +13,8 @@
 
 const char *verify_check_name(enum verify_check check)
 {
-    static const char *const names[] = {"database", "photos",  "masks", "tracings",
-                                        "groups",   "samples", "splits"};
+    static const char *const names[] = {"database", "photos",  "masks",  "tracings",
+                                        "groups",   "samples", "splits", "audit"};
 
     return names[check];
 }
@@ -261,6 +262,24 @@ static int check_each(struct verify *v, const char *sql,
     return got;
 }
 
+static void tell_audit(void *self, const char *line)
+{
+    verify_tell(self, VERIFY_AUDIT, "%s", line);
+}
+
+static int check_audit(struct verify *v, struct err *err)
+{
+    struct verify_counts *counts = &v->report.of[VERIFY_AUDIT];
+    struct audit_report report;
+
+    if (audit_check(&report, v->db, NULL, tell_audit, v, err))
+        return -1;
+    counts->same = report.rows;
+    counts->differ = report.bad + report.gone;
+    counts->missing = report.untold;
+    return 0;
+}
+
 int verify_all(struct verify_report *out, struct db *db, int threads,
                const struct verify_listener *listener, const struct progress *progress,
                struct err *err)
@@ -271,7 +290,8 @@ int verify_all(struct verify_report *out, struct db *db, int threads,
     if (check_database(&v, err) || check_groups(&v, err) ||
         check_each(&v, "SELECT id, name, digest FROM sample ORDER BY id", check_sample, err) ||
         check_each(&v, "SELECT id, name, digest FROM split ORDER BY id", check_split, err) ||
-        verify_photos(&v, err) || verify_masks(&v, err) || verify_tracings(&v, err))
+        check_audit(&v, err) || verify_photos(&v, err) || verify_masks(&v, err) ||
+        verify_tracings(&v, err))
         return -1;
     *out = v.report;
     return 0;

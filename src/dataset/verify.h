@@ -10,7 +10,8 @@
  * own checks, every photo's file (SHA-256 and MD5), every mask (that it decodes
  * to the photo's size, its areas, its digest), every revision of a tracing (its
  * digest) and the mask that raster rule 1 makes of it, the order in which groups are
- * drawn, every sample and every split (list and digest). Nothing is changed. */
+ * drawn, every sample and every split (list and digest), the audit log. Nothing is
+ * changed. */
 enum verify_check {
     VERIFY_DATABASE, /* PRAGMA integrity_check, foreign_key_check */
     VERIFY_PHOTOS,
@@ -19,6 +20,7 @@ enum verify_check {
     VERIFY_GROUPS,
     VERIFY_SAMPLES,
     VERIFY_SPLITS,
+    VERIFY_AUDIT, /* the chain, and whether it tells of what is there (db/audit_check.h) */
     VERIFY_CHECKS
 };
 

@@ -1,4 +1,5 @@
 #include "db/db.h"
+#include "db/audit.h"
 #include "db/internal.h"
 #include "db/migrate.h"
 #include "base/bytes.h"
@@ -136,12 +137,15 @@ int db_begin(struct db *db, struct err *err)
                                                "another process is writing to the catalogue; "
                                                "try again when it is done")
                                      : -1;
-    return 0;
+    if (!audit_seal_others(db, err))
+        return 0;
+    db_rollback(db);
+    return -1;
 }
 
 int db_commit(struct db *db, struct err *err)
 {
-    return db_run(db, "COMMIT", err);
+    return audit_seal(db, err) ? -1 : db_run(db, "COMMIT", err);
 }
 
 void db_rollback(struct db *db)

@@ -49,8 +49,11 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err);
 /* The number of the newest migration applied. */
 int db_version(struct db *db);
 
-/* A transaction. db_rollback() is harmless where none is open, so that it may
- * stand on any way out. ERR_BUSY: another process writes for too long. */
+/* A transaction. What it changes is noted in the audit log, and sealed before
+ * the commit; notes that another client left are sealed first (db/audit.h).
+ * Where db_commit() fails the transaction is open still. db_rollback() is harmless where none
+ * is open, so that it may stand on any way out. ERR_BUSY: another process writes for too long.
+ */
 int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err);
 void db_rollback(struct db *db);

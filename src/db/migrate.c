@@ -1,4 +1,5 @@
 #include "db/migrate.h"
+#include "db/audit.h"
 #include "db/internal.h"
 #include "db/stmt.h"
 #include "base/clock.h"
@@ -65,7 +66,7 @@ static int back_up(struct db *db, const char *path, struct err *err)
     if (stmt_open(&q, db, "VACUUM INTO ?1", err))
         goto done;
     stmt_bind_text(&q, 1, name.data);
-    if (stmt_run(&q, err)) {
+    if (stmt_step(&q, err) < 0) { /* not stmt_run(): it vacuums outside of transactions only */
         err_while(err, "backup to '%s' before migrating", name.data);
         goto done;
     }
@@ -96,7 +97,8 @@ static int apply(struct db *db, int version, const struct embedded *file, struct
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
              DB_APPLICATION_ID, version);
     if (db_begin(db, err) || db_run(db, (const char *)file->data, err) ||
-        foreign_keys_hold(db, err) || db_run(db, stamp, err) || db_commit(db, err)) {
+        foreign_keys_hold(db, err) || db_run(db, stamp, err) ||
+        audit_migration(db, file->name, err) || db_commit(db, err)) {
         db_rollback(db);
         return err_while(err, "migration %s", file->name);
     }

@@ -73,10 +73,25 @@ void stmt_reset(struct stmt *stmt)
     stmt->bad = 0;
 }
 
+/* A change that stands alone is a transaction too, so that its note is sealed in it. */
+static int run_alone(struct stmt *stmt, struct err *err)
+{
+    int got = db_begin(stmt->db, err) ? -1 : stmt_step(stmt, err);
+
+    stmt_reset(stmt);
+    if (got >= 0)
+        got = db_commit(stmt->db, err);
+    db_rollback(stmt->db);
+    return got;
+}
+
 int stmt_run(struct stmt *stmt, struct err *err)
 {
-    int got = stmt_step(stmt, err);
+    int got;
 
+    if (sqlite3_get_autocommit(stmt->db->sql) && !sqlite3_stmt_readonly(stmt->sql))
+        return run_alone(stmt, err);
+    got = stmt_step(stmt, err);
     stmt_reset(stmt);
     return got < 0 ? -1 : 0;
 }

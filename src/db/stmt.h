@@ -49,7 +49,8 @@ int stmt_step(struct stmt *stmt, struct err *err);
 /* Makes it ready to be bound and stepped again; the bindings are cleared. */
 void stmt_reset(struct stmt *stmt);
 
-/* Steps a statement that gives no rows, then resets it. */
+/* Steps a statement that gives no rows, then resets it. One that writes is a
+ * transaction of its own where none is open. */
 int stmt_run(struct stmt *stmt, struct err *err);
 
 /* Columns count from 0; good until the next step. A NULL reads as 0 or NULL. */

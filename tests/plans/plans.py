@@ -16,7 +16,7 @@ import sqlite3
 import sys
 
 LONG = set("""photo photo_group clearance mask refusal sample_photo split_group split_photo split_left_out run_photo
-evaluation_photo annotation revision revision_region annotation_head verdict exported export_photo""".split())
+evaluation_photo annotation revision revision_region annotation_head verdict exported export_photo audit""".split())
 
 # (what the statement holds, why it may walk a long table)
 ALLOWED = [
@@ -31,6 +31,9 @@ ALLOWED = [
     ("FROM split_info ORDER BY split, stage, fold", "these lists count every photo of every split"),
     ("lowest best Jaccard over all evaluations", "this query looks at every photo judged"),
     ("FROM annotation_info WHERE (?1 IS NULL OR dataset=?1)", "annotate list tells every tracing"),
+    ("SELECT id, digest FROM audit ORDER BY id DESC LIMIT 1", "the newest row, and no other"),
+    ("details, digest FROM audit ORDER BY id", "the chain is followed from its beginning"),
+    ("FROM audit WHERE (?1 IS NULL OR at>=?1)", "audit shows all, unless it is narrowed to a photo"),
     ("FROM photo_info AS i LEFT JOIN mask AS m ON m.id=i.mask_id WHERE (?1 IS NULL",
      "annotate export writes every truth, unless it is narrowed"),
 ]

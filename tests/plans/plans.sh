@@ -53,6 +53,10 @@ expect 0 -C cat predict 1 --out three "$(ls moved/images/*.* | grep -v bad | hea
 for report in $("$dermatome" query | awk '{ print $1 }'); do expect 0 -C cat query "$report"; done
 expect 0 -C cat annotate export --format png -o masks --split paper
 expect 0 -C cat verify
+expect 0 -C cat audit --photo "$md5" --who curator
+expect 0 -C cat audit --since 2026 --what export
+expect 0 -C cat audit head
+expect 0 -C cat audit verify
 
 "$python" "$root/tests/plans/plans.py" "$PLANS" "$root" || fail "plans"
 [ $failures = 0 ]
