@@ -86,6 +86,22 @@ static struct conv conv_of(const struct sample *s)
         .k = s->k, .in = {&s->grid, s->in, s->at}, .out = {&s->grid, s->out, s->at + s->in}};
 }
 
+/* With and without ReLU, a bias, and a base: none, the outputs, other planes. */
+enum { VARIANTS = 12 };
+
+static struct conv variant_of(const struct sample *s, int variant)
+{
+    struct conv c = conv_of(s);
+
+    c.relu = variant & 1;
+    c.bias = variant & 2 ? s->bias : NULL;
+    if (variant / 4 == 1)
+        c.base = c.out;
+    if (variant / 4 == 2)
+        c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
+    return c;
+}
+
 /* w (out, in, k, k), a pure function of the place, in blocks; the block's empty
  * places are 0 and the array's margins NaN. */
 static float *packed_of(const struct sample *s, int32_t block)
@@ -137,16 +153,10 @@ static double compare_photos(const struct sample *s, const float *got, const flo
 static void check_conv(const struct sample *s, const struct kernels *plain,
                        const struct kernels *fast)
 {
-    for (int variant = 0; variant < 12; variant++) {
-        struct conv c = conv_of(s);
+    for (int variant = 0; variant < VARIANTS; variant++) {
+        struct conv c = variant_of(s, variant);
         float *want, *got;
 
-        c.relu = variant & 1;
-        c.bias = variant & 2 ? s->bias : NULL;
-        if (variant / 4 == 1)
-            c.base = c.out;
-        if (variant / 4 == 2)
-            c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
         want = convolved(s, c, plain);
         got = convolved(s, c, fast);
         if (!CHECK(compare_photos(s, got, want) <= 1e-5 * s->in))
@@ -200,16 +210,10 @@ static float *by_tiles(const struct sample *s, struct conv c, const struct kerne
 static void check_winograd(const struct sample *s, const struct kernels *plain,
                            const struct kernels *fast)
 {
-    for (int variant = 0; variant < 12; variant++) {
-        struct conv c = conv_of(s);
+    for (int variant = 0; variant < VARIANTS; variant++) {
+        struct conv c = variant_of(s, variant);
         float *want, *got;
 
-        c.relu = variant & 1;
-        c.bias = variant & 2 ? s->bias : NULL;
-        if (variant / 4 == 1)
-            c.base = c.out;
-        if (variant / 4 == 2)
-            c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
         want = convolved(s, c, plain);
         got = by_tiles(s, c, fast);
         if (!CHECK(compare_photos(s, got, want) <= 1e-6 * s->in + 1e-6))
