@@ -3,27 +3,12 @@
  * meson.build gives. Knows nothing of threads, layers or edges: the frame of
  * zeros (nn/kernels.h) makes every plane a line. */
 #include "nn/kernels.h"
+#include "nn/vec.h"
 
 #include <string.h>
 
-typedef float vec __attribute__((vector_size(LANES * 4)));
-typedef int32_t veci __attribute__((vector_size(LANES * 4)));
-
 /* BLOCK x VECTORS sums stay in registers: 24 of 32, or 12 of 16. */
 #define VECTORS 3
-
-static inline vec load(const float *from)
-{
-    vec v;
-
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-static inline void store(float *to, vec v)
-{
-    memcpy(to, &v, sizeof v);
-}
 
 /* Bias, base, activation and mask of one finished vector of output o at p. */
 static inline void finish(const struct conv *c, float *photo, int32_t o, size_t p, vec sum)
@@ -34,12 +19,12 @@ static inline void finish(const struct conv *c, float *photo, int32_t o, size_t 
     if (c->bias)
         sum += c->bias[o];
     if (c->base.count)
-        sum += load(photo + c->base.at[o] + p);
+        sum += vec_load(photo + c->base.at[o] + p);
     if (c->relu) {
         negative = sum < 0;
         inside &= ~negative;
     }
-    store(photo + c->out.at[o] + p, (vec)((veci)sum & inside));
+    vec_store(photo + c->out.at[o] + p, (vec)((veci)sum & inside));
 }
 
 /* One block of outputs from o on, at VECTORS vectors from p on. */
@@ -54,7 +39,8 @@ tile(const struct conv *c, float *photo, const float *w, int32_t o, size_t p, co
         for (int r = 0; r < k; r++, x += pitch) {
 #pragma GCC unroll 3
             for (int q = 0; q < k; q++, w += BLOCK) {
-                vec a = load(x + q), b = load(x + q + LANES), d = load(x + q + 2 * LANES);
+                vec a = vec_load(x + q), b = vec_load(x + q + LANES),
+                    d = vec_load(x + q + 2 * LANES);
 #pragma GCC unroll 8
                 for (int j = 0; j < BLOCK; j++) {
                     sum[j][0] += a * w[j];
@@ -115,7 +101,7 @@ static inline __attribute__((always_inline)) void group(float *part, const float
         vec sum[BLOCK][3] = {{{0}}};
 
         for (size_t p = 0; p < count; p++) {
-            vec d = load(panel + p * LANES);
+            vec d = vec_load(panel + p * LANES);
 #pragma GCC unroll 8
             for (int j = 0; j < BLOCK; j++)
 #pragma GCC unroll 3
@@ -128,7 +114,7 @@ static inline __attribute__((always_inline)) void group(float *part, const float
             for (int q = 0; q < k; q++)
                 if (j < inputs) {
                     float *to = part + ((j * k + r) * k + q) * LANES;
-                    store(to, load(to) + sum[j][q]);
+                    vec_store(to, vec_load(to) + sum[j][q]);
                 }
     }
 }

@@ -3,34 +3,20 @@
  * Weights are many and photos few, so each is a race along the weights: they are
  * read once, in long stretches, while the photos' numbers stay in the cache. */
 #include "nn/kernels.h"
+#include "nn/vec.h"
 
 #include <string.h>
-
-typedef float vec __attribute__((vector_size(LANES * 4)));
 
 #define ROWS             4   /* of the weights at once */
 #define STRETCH          512 /* floats of them */
 #define GRADIENT_STRETCH 256
 #define STEP             (2 * LANES)
 
-static inline vec load(const float *from)
-{
-    vec v;
-
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-static inline void store(float *to, vec v)
-{
-    memcpy(to, &v, sizeof v);
-}
-
 static inline float sum_of(vec v)
 {
     float lanes[LANES];
 
-    store(lanes, v);
+    vec_store(lanes, v);
     for (int half = LANES / 2; half; half /= 2)
         for (int i = 0; i < half; i++)
             lanes[i] += lanes[i + half];
@@ -46,7 +32,7 @@ static inline __attribute__((always_inline)) void gradient(vec sum[ROWS][2],
     for (int o = 0; o < rows; o++)
         sum[o][0] = sum[o][1] = (vec){0};
     for (size_t n = 0; n < (size_t)l->n; n++) {
-        vec a = load(x + n * l->x_stride), b = load(x + n * l->x_stride + LANES);
+        vec a = vec_load(x + n * l->x_stride), b = vec_load(x + n * l->x_stride + LANES);
 #pragma GCC unroll 4
         for (int o = 0; o < rows; o++) {
             sum[o][0] += a * dy[n * l->y_stride + (size_t)o];
@@ -79,13 +65,13 @@ static inline __attribute__((always_inline)) void apply(struct update *u, size_t
     vec m, w;
 
     if (u->dw) {
-        store(u->dw + at, g);
+        vec_store(u->dw + at, g);
         return;
     }
-    m = u->mu * load(u->m + at) + g;
-    w = load(u->w + at) - u->rate * m;
-    store(u->m + at, m);
-    store(u->w + at, w);
+    m = u->mu * vec_load(u->m + at) + g;
+    w = vec_load(u->w + at) - u->rate * m;
+    vec_store(u->m + at, m);
+    vec_store(u->w + at, w);
     u->odd += w * 0; /* NaN if w is not finite */
 }
 
@@ -162,17 +148,14 @@ int LINEAR_STEP(const struct linear *l, const struct linear_step *step, const fl
 
 /* Narrower vectors leave the other two products to OpenBLAS, which is faster there. */
 #if LANES == 16
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
-
 /* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
  * are added, and the vectors halve in number, until each lane is a sum. */
 static inline void sums_of(float to[16], vec v[16])
 {
     for (int count = 16, lanes = LANES; lanes > 1; lanes /= 2, count /= 2)
         for (int i = 0; i < count / 2; i++)
-            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], EVEN) +
-                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], ODD);
+            v[i] = __builtin_shufflevector(v[2 * i], v[2 * i + 1], VEC_EVEN) +
+                   __builtin_shufflevector(v[2 * i], v[2 * i + 1], VEC_ODD);
     memcpy(to, v, 16 * sizeof *to);
 }
 
@@ -190,10 +173,10 @@ dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
         __builtin_prefetch(next + i);
 #pragma GCC unroll 4
         for (int o = 0; o < rows; o++) {
-            vec a = load(w + (size_t)o * w_stride + i);
+            vec a = vec_load(w + (size_t)o * w_stride + i);
 #pragma GCC unroll 4
             for (int n = 0; n < photos; n++)
-                sum[n * ROWS + o] += a * load(x + (size_t)n * x_stride + i);
+                sum[n * ROWS + o] += a * vec_load(x + (size_t)n * x_stride + i);
         }
     }
     sums_of(sums, sum);
@@ -256,15 +239,15 @@ spread(float *dx, size_t x_stride, const float *dy, size_t y_stride, const float
         vec row[ROWS];
 #pragma GCC unroll 4
         for (int o = 0; o < rows; o++)
-            row[o] = load(w + (size_t)o * w_stride + i);
+            row[o] = vec_load(w + (size_t)o * w_stride + i);
 #pragma GCC unroll 4
         for (int n = 0; n < photos; n++) {
             float *to = dx + (size_t)n * x_stride + i;
-            vec sum = load(to);
+            vec sum = vec_load(to);
 #pragma GCC unroll 4
             for (int o = 0; o < rows; o++)
                 sum += row[o] * dy[(size_t)n * y_stride + (size_t)o];
-            store(to, sum);
+            vec_store(to, sum);
         }
     }
     for (; i < count; i++)

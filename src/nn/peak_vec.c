@@ -1,10 +1,7 @@
 /* Compiled once for each width of vector, as conv2d_vec.c is: LANES floats, under the names
  * PEAK_FMA and PEAK_READ. */
 #include "nn/peak_vec.h"
-
-#include <string.h>
-
-typedef float vec __attribute__((vector_size(LANES * 4)));
+#include "nn/vec.h"
 
 #define READERS 8 /* sums at once */
 
@@ -32,11 +29,8 @@ float PEAK_READ(const float *from, size_t count)
 
     for (size_t at = 0; at < count; at += READERS * LANES) {
 #pragma GCC unroll 8
-        for (size_t i = 0; i < READERS; i++) {
-            vec v;
-            memcpy(&v, from + at + i * LANES, sizeof v);
-            s[i] += v;
-        }
+        for (size_t i = 0; i < READERS; i++)
+            s[i] += vec_load(from + at + i * LANES);
     }
     for (int i = 0; i < READERS; i++)
         for (int j = 0; j < LANES; j++)

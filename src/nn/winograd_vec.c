@@ -1,52 +1,20 @@
 /* The 3x3 convolution by Winograd's F(4x4, 3x3) with the compiler's own vectors:
- * compiled once for each width of vector, LANES floats, under the names
- * WINOGRAD and WINOGRAD_PACK that meson.build gives. See nn/winograd.h for the
+ * compiled once for each width of vector, LANES floats, under the name
+ * WINOGRAD that meson.build gives. See nn/winograd.h for the
  * algorithm; a vector holds the same number of LANES tiles side by side. */
+#include "nn/vec.h"
 #include "nn/winograd.h"
 
 #include <string.h>
 
-typedef float vec __attribute__((vector_size(LANES * 4)));
-typedef int32_t veci __attribute__((vector_size(LANES * 4)));
-
 /* Vectors whose products are summed side by side: BLOCK x PAIR sums. */
 #define PAIR 2
-
-#if LANES == 4
-#define EVEN 0, 2, 4, 6
-#define ODD  1, 3, 5, 7
-#define LOW  0, 4, 1, 5
-#define HIGH 2, 6, 3, 7
-#elif LANES == 8
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14
-#define ODD  1, 3, 5, 7, 9, 11, 13, 15
-#define LOW  0, 8, 1, 9, 2, 10, 3, 11
-#define HIGH 4, 12, 5, 13, 6, 14, 7, 15
-#else
-#define EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
-#define ODD  1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
-#define LOW  0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#endif
-
-static inline vec load(const float *from)
-{
-    vec v;
-
-    memcpy(&v, from, sizeof v);
-    return v;
-}
-
-static inline void store(float *to, vec v)
-{
-    memcpy(to, &v, sizeof v);
-}
 
 /* The first `count` of v. */
 static inline void store_part(float *to, vec v, int32_t count)
 {
     if (count >= LANES)
-        store(to, v);
+        vec_store(to, v);
     else if (count == LANES / 2)
         memcpy(to, &v, LANES / 2 * sizeof *to);
     else
@@ -92,8 +60,8 @@ struct lines {
 static inline __attribute__((always_inline)) void turn_column(vec out[6], const float *x,
                                                               ptrdiff_t pitch)
 {
-    turn_in(out, load(x), load(x + pitch), load(x + 2 * pitch), load(x + 3 * pitch),
-            load(x + 4 * pitch), load(x + 5 * pitch));
+    turn_in(out, vec_load(x), vec_load(x + pitch), vec_load(x + 2 * pitch),
+            vec_load(x + 3 * pitch), vec_load(x + 4 * pitch), vec_load(x + 5 * pitch));
 }
 
 /* Turns the columns of one row of `count` tiles and splits them. x is the pixel
@@ -108,14 +76,14 @@ static inline void turn_columns(struct lines *lines, const float *x, ptrdiff_t p
             turn_column(turned[c], x + (ptrdiff_t)t * 4 + c * LANES, pitch);
         for (int r = 0; r < 6; r++) {
             vec p = turned[0][r], q = turned[1][r], s = turned[2][r], u = turned[3][r];
-            vec even = __builtin_shufflevector(p, q, EVEN),
-                odd = __builtin_shufflevector(p, q, ODD),
-                even2 = __builtin_shufflevector(s, u, EVEN),
-                odd2 = __builtin_shufflevector(s, u, ODD);
-            store(lines->of[r][0] + t, __builtin_shufflevector(even, even2, EVEN));
-            store(lines->of[r][1] + t, __builtin_shufflevector(odd, odd2, EVEN));
-            store(lines->of[r][2] + t, __builtin_shufflevector(even, even2, ODD));
-            store(lines->of[r][3] + t, __builtin_shufflevector(odd, odd2, ODD));
+            vec even = __builtin_shufflevector(p, q, VEC_EVEN),
+                odd = __builtin_shufflevector(p, q, VEC_ODD),
+                even2 = __builtin_shufflevector(s, u, VEC_EVEN),
+                odd2 = __builtin_shufflevector(s, u, VEC_ODD);
+            vec_store(lines->of[r][0] + t, __builtin_shufflevector(even, even2, VEC_EVEN));
+            vec_store(lines->of[r][1] + t, __builtin_shufflevector(odd, odd2, VEC_EVEN));
+            vec_store(lines->of[r][2] + t, __builtin_shufflevector(even, even2, VEC_ODD));
+            vec_store(lines->of[r][3] + t, __builtin_shufflevector(odd, odd2, VEC_ODD));
         }
     }
     if (count % LANES ==
@@ -136,8 +104,9 @@ static inline void turn_rows(float *to, size_t step, const struct lines *lines, 
             const float(*line)[LINE] = lines->of[r];
             vec turned[6];
 
-            turn_in(turned, load(line[0] + t), load(line[1] + t), load(line[2] + t),
-                    load(line[3] + t), load(line[0] + t + 1), load(line[1] + t + 1));
+            turn_in(turned, vec_load(line[0] + t), vec_load(line[1] + t), vec_load(line[2] + t),
+                    vec_load(line[3] + t), vec_load(line[0] + t + 1),
+                    vec_load(line[1] + t + 1));
             for (int c = 0; c < 6; c++)
                 store_part(to + (size_t)(6 * r + c) * step + t, turned[c], count - t);
         }
@@ -167,8 +136,8 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         vec sum[BLOCK][PAIR] = {{{0}}};
 
         for (int32_t i = 0; i < in; i++) {
-            vec p = load(x + (size_t)i * WINOGRAD_TILES + t),
-                q = load(x + (size_t)i * WINOGRAD_TILES + t + LANES);
+            vec p = vec_load(x + (size_t)i * WINOGRAD_TILES + t),
+                q = vec_load(x + (size_t)i * WINOGRAD_TILES + t + LANES);
 #pragma GCC unroll 8
             for (int j = 0; j < BLOCK; j++) {
                 sum[j][0] += p * w[(size_t)i * BLOCK + (size_t)j];
@@ -177,8 +146,8 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         }
 #pragma GCC unroll 8
         for (int j = 0; j < BLOCK; j++) {
-            store(sums + j * WINOGRAD_TILES + t, sum[j][0]);
-            store(sums + j * WINOGRAD_TILES + t + LANES, sum[j][1]);
+            vec_store(sums + j * WINOGRAD_TILES + t, sum[j][0]);
+            vec_store(sums + j * WINOGRAD_TILES + t + LANES, sum[j][1]);
         }
     }
 }
@@ -192,7 +161,7 @@ static inline void finish(const struct conv *c, float *photo, int32_t o, size_t 
     if (c->bias)
         sum += c->bias[o];
     if (c->base.count)
-        sum += load(photo + c->base.at[o] + p);
+        sum += vec_load(photo + c->base.at[o] + p);
     if (c->relu) {
         negative = sum < 0;
         sum = (vec)((veci)sum & ~negative);
@@ -210,7 +179,7 @@ static inline void turn_output(const struct conv *c, float *photo, int32_t o, si
     for (int col = 0; col < 6; col++) {
         vec m[6];
         for (int r = 0; r < 6; r++)
-            m[r] = load(sums + (size_t)(6 * r + col) * step);
+            m[r] = vec_load(sums + (size_t)(6 * r + col) * step);
         turn_out(half[col], m);
     }
     for (int r = 0; r < 4; r++, p += (size_t)c->out.grid->pitch) {
@@ -219,19 +188,19 @@ static inline void turn_output(const struct conv *c, float *photo, int32_t o, si
         vec low, high, low2, high2;
 
         turn_out(row, m);
-        low = __builtin_shufflevector(row[0], row[2], LOW);
-        high = __builtin_shufflevector(row[0], row[2], HIGH);
-        low2 = __builtin_shufflevector(row[1], row[3], LOW);
-        high2 = __builtin_shufflevector(row[1], row[3], HIGH);
-        finish(c, photo, o, p, __builtin_shufflevector(low, low2, LOW), count * 4);
+        low = __builtin_shufflevector(row[0], row[2], VEC_LOW);
+        high = __builtin_shufflevector(row[0], row[2], VEC_HIGH);
+        low2 = __builtin_shufflevector(row[1], row[3], VEC_LOW);
+        high2 = __builtin_shufflevector(row[1], row[3], VEC_HIGH);
+        finish(c, photo, o, p, __builtin_shufflevector(low, low2, VEC_LOW), count * 4);
         if (count * 4 > LANES)
-            finish(c, photo, o, p + LANES, __builtin_shufflevector(low, low2, HIGH),
+            finish(c, photo, o, p + LANES, __builtin_shufflevector(low, low2, VEC_HIGH),
                    count * 4 - LANES);
         if (count * 4 > 2 * LANES)
-            finish(c, photo, o, p + 2 * LANES, __builtin_shufflevector(high, high2, LOW),
+            finish(c, photo, o, p + 2 * LANES, __builtin_shufflevector(high, high2, VEC_LOW),
                    count * 4 - 2 * LANES);
         if (count * 4 > 3 * LANES)
-            finish(c, photo, o, p + 3 * LANES, __builtin_shufflevector(high, high2, HIGH),
+            finish(c, photo, o, p + 3 * LANES, __builtin_shufflevector(high, high2, VEC_HIGH),
                    count * 4 - 3 * LANES);
     }
 }
