@@ -7,11 +7,11 @@ struct digest {
     EVP_MD_CTX *ctx;
 };
 
-static void to_hex(char *out, const unsigned char *raw, unsigned n)
+void digest_hex(char *out, const uint8_t *raw, size_t n)
 {
     static const char digit[] = "0123456789abcdef";
 
-    for (unsigned i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         out[2 * i] = digit[raw[i] >> 4];
         out[2 * i + 1] = digit[raw[i] & 15];
     }
@@ -26,7 +26,7 @@ static void sum(char *hex, unsigned want, const EVP_MD *kind, const void *data, 
 
     if (!EVP_Digest(data, size, raw, &n, kind, NULL) || n != want)
         abort();
-    to_hex(hex, raw, n);
+    digest_hex(hex, raw, n);
 }
 
 struct md5 digest_md5(const void *data, size_t size)
@@ -69,7 +69,7 @@ struct sha256 digest_end(struct digest *digest)
 
     if (!EVP_DigestFinal_ex(digest->ctx, raw, &n) || n != 32)
         abort();
-    to_hex(out.hex, raw, n);
+    digest_hex(out.hex, raw, n);
     digest_drop(digest);
     return out;
 }

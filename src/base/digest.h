@@ -36,4 +36,7 @@ void digest_add(struct digest *digest, const void *data, size_t size);
 struct sha256 digest_end(struct digest *digest);
 void digest_drop(struct digest *digest);
 
+/* n bytes as 2 n hexadecimal digits, lower-case, and a 0. */
+void digest_hex(char *out, const uint8_t *raw, size_t n);
+
 #endif

@@ -122,15 +122,11 @@ static int lane_moves(struct lane *lane, size_t blocks)
 static void write_out(struct md5 *out, const struct state *state, int l)
 {
     const uint32_t words[4] = {state->a[l], state->b[l], state->c[l], state->d[l]};
-    static const char digit[] = "0123456789abcdef";
+    uint8_t raw[16];
 
-    for (int i = 0; i < 16; i++) {
-        uint32_t byte = words[i / 4] >> (i % 4 * 8) & 255;
-
-        out->hex[2 * i] = digit[byte >> 4];
-        out->hex[2 * i + 1] = digit[byte & 15];
-    }
-    out->hex[32] = 0;
+    for (int i = 0; i < 16; i++)
+        raw[i] = (uint8_t)(words[i / 4] >> (i % 4 * 8));
+    digest_hex(out->hex, raw, 16);
 }
 
 /* All lanes go as far as the one that ends first; one that has ended reads along with it. */
