@@ -7,6 +7,10 @@
 /* vec.h - LANES floats as one vector of the compiler's own, for the files that are
  * compiled once for each width (meson.build). */
 
+#ifndef LANES /* read by itself: meson.build gives it to every file that uses this */
+#define LANES 4
+#endif
+
 typedef float vec __attribute__((vector_size(LANES * 4)));
 typedef int32_t veci __attribute__((vector_size(LANES * 4)));
 
