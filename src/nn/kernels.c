@@ -61,6 +61,8 @@ int kernels_choose(const struct kernels **out, const char *name, struct err *err
             chosen = &table[i];
     if (!chosen)
         return refuse(name, err);
+    if (chosen->linear == linear_blas && linear_blas_open(err))
+        return -1;
     *out = chosen;
     return 0;
 }

@@ -119,12 +119,14 @@ struct kernels {
 #define CONV_LANES_MAX 16
 #define CONV_BAND      192 /* positions a weight kernel takes at a time; a multiple of GRID_TILE */
 
-/* All rows, the definition first, the fastest last. */
+/* All rows, the definition first, the fastest last. One is ready to be called after
+ * kernels_choose() has given it. */
 size_t kernels_all(const struct kernels **out);
 
 /* The row of that name, or the last that is usable here if `name` is NULL or empty.
  * ERR_USAGE if there is none of that name or this machine cannot run it; the text
- * lists those that it can. */
+ * lists those that it can. ERR_IO, ERR_STATE: the row multiplies by OpenBLAS, and that
+ * cannot be loaded. */
 int kernels_choose(const struct kernels **out, const char *name, struct err *err);
 
 /* The functions behind the rows. */
@@ -172,10 +174,10 @@ void linear_plain_weights(const struct linear *l, float *dw, const float *dy, co
                           int32_t first, int32_t count);
 int linear_plain_step(const struct linear *l, const struct linear_step *step, const float *dy,
                       const float *x, int32_t first, int32_t count);
-/* linear_blas.c: calls from several threads at once are meant; OpenBLAS's own
- * threads, which would change the bits with their number, are to be switched off
- * for the process with linear_blas_alone(). */
-void linear_blas_alone(void);
+/* linear_blas.c: calls from several threads at once are meant; linear_blas_open(), to
+ * be called before them, loads OpenBLAS and switches off its own threads for the
+ * process: they would change the bits with their number. ERR_IO, ERR_STATE. */
+int linear_blas_open(struct err *err);
 void linear_blas(const struct linear *l, float *y, const float *x, const float *w,
                  int32_t first, int32_t count);
 void linear_blas_inputs(const struct linear *l, float *dx, const float *dy, const float *w,

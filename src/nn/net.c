@@ -141,7 +141,6 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
         return err_while(err, "DERMATOME_CPU");
     if (batch < 1 || batch > LIMIT_NET_BATCH)
         return err_set(err, ERR_LIMIT, "batch %d: must be 1 to %d", batch, LIMIT_NET_BATCH);
-    linear_blas_alone();
     net = bytes_zeroed(1, sizeof *net);
     plan_init(&net->plan, spec, training);
     s = sizes_of(&net->plan, batch);

@@ -109,7 +109,8 @@ void net_threads(int threads);
 struct profile;
 void net_watch(struct net *net, struct profile *profile);
 
-/* Makes the net compute with another row of nn/kernels.h than the best one. */
+/* Makes the net compute with another row of nn/kernels.h than the best one; it came
+ * from kernels_choose(). */
 struct kernels;
 void net_use(struct net *net, const struct kernels *kernels);
 

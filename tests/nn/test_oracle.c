@@ -20,12 +20,14 @@ int main(int argc, char **argv)
         for (size_t k = 0; k < count; k++) {
             char folder[1024];
             struct oracle_errors e;
+            const struct kernels *ready;
             struct err err = {0};
 
-            if (!kernels[k].usable())
+            if (!kernels[k].usable() ||
+                !CHECK_INT(kernels_choose(&ready, kernels[k].name, &err), 0))
                 continue;
             snprintf(folder, sizeof folder, "%s/%s", argv[1], cases[c]);
-            if (!CHECK_INT(oracle_case(&e, folder, &kernels[k], TOLERANCE, &err), 0)) {
+            if (!CHECK_INT(oracle_case(&e, folder, ready, TOLERANCE, &err), 0)) {
                 fprintf(stderr, "%s\n", err.text);
                 continue;
             }
