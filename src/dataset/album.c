@@ -192,20 +192,31 @@ static int renew(struct album *album, const char *folder, const uint8_t *keep, s
     return rc;
 }
 
+static int look_who_stays(uint8_t **keep, size_t *drop, const struct album *album,
+                          struct db *db, struct err *err)
+{
+    *keep = bytes_zeroed(frame_cache_count(album->cache), 1);
+    return who_stays(*keep, drop, album, db, err);
+}
+
 static int use_cache(struct album *album, struct db *db, const char *folder,
                      const struct progress *progress, struct err *err)
 {
-    uint8_t *keep;
+    uint8_t *keep, *after = NULL;
     size_t drop;
     int rc;
 
     album->cache = frame_cache_open(folder, album->side);
     threads_each(album->threads, album->count, look_up, album);
-    keep = bytes_zeroed(frame_cache_count(album->cache), 1);
-    rc = who_stays(keep, &drop, album, db, err);
-    if (!rc && (drop || missing(album)))
+    rc = look_who_stays(&keep, &drop, album, db, err);
+    if (!rc && (drop || missing(album))) {
         rc = renew(album, folder, keep, drop, progress, err);
+        /* Who refused a photo meanwhile found the old file to remove, not this one. */
+        if (!rc && !(rc = look_who_stays(&after, &drop, album, db, err)) && drop)
+            frame_cache_remove(album->cache);
+    }
     free(keep);
+    free(after);
     return rc;
 }
 

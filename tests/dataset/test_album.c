@@ -243,6 +243,16 @@ static void test_withdrawn(struct shelf *s)
     CHECK_INT(frame_cache_forget("/nowhere/cache", &err), 0);
 }
 
+/* A photo is refused, and the caches forgotten, after the list was made: the photo is
+ * read since the list has it, but what was decoded does not stay. */
+static void test_withdrawn_meanwhile(struct shelf *s)
+{
+    fixture_clear(&s->f, s->list.photos[1].photo, "refused");
+    CHECK(!file_exists(s->file));
+    check_opens(s, 2);
+    CHECK(!file_exists(s->file));
+}
+
 int main(void)
 {
     struct shelf s = {0};
@@ -268,6 +278,7 @@ int main(void)
     test_side_by_side(&s);
     test_unwritable(&s);
     test_withdrawn(&s);
+    test_withdrawn_meanwhile(&s);
     for (int i = 0; i < PHOTOS; i++)
         unlink(s.list.photos[i].source);
     fold_free(&s.list);
