@@ -109,6 +109,18 @@ SELECT c.evaluation_id AS evaluation, e.run_id AS run, d.name AS dataset, g.name
   FROM evaluation_photo AS c JOIN evaluation AS e ON e.id=c.evaluation_id JOIN photo AS p ON p.id=c.photo_id
   JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
 
+-- One row a truth that was judged by, at the side it was judged at: how light its skin and its photo are (strata of colour,
+-- not skin types: docs/metrics.md). Angles of Chardon et al. 1991; ranks give the order from light to dark, from dark to bright.
+CREATE VIEW skin_colour_info AS
+SELECT k.mask_id, k.side, m.photo_id, k.pixels, k.lightness, k.a, k.b, k.ita, k.light,
+       CASE WHEN k.ita IS NULL THEN 'no skin' WHEN k.ita>55 THEN 'very light' WHEN k.ita>41 THEN 'light'
+            WHEN k.ita>28 THEN 'intermediate' WHEN k.ita>10 THEN 'tan' WHEN k.ita>-30 THEN 'brown' ELSE 'dark' END AS colour,
+       CASE WHEN k.ita IS NULL THEN 7
+            ELSE 1+(k.ita<=55)+(k.ita<=41)+(k.ita<=28)+(k.ita<=10)+(k.ita<=-30) END AS colour_rank,
+       CASE WHEN k.light<35 THEN 'dim' WHEN k.light<65 THEN 'medium' ELSE 'bright' END AS photo_is,
+       1+(k.light>=35)+(k.light>=65) AS photo_rank
+  FROM skin_colour AS k JOIN mask AS m ON m.id=k.mask_id;
+
 -- Runs whose truth has changed since: a newer mask of a photo that they learned from.
 CREATE VIEW stale_run AS
 SELECT DISTINCT r.id AS run, r.net, r.stage

@@ -5,6 +5,7 @@
 #include "db/stmt.h"
 #include "eval/overlap.h"
 #include "eval/predictor.h"
+#include "eval/skin_colour.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,50 @@ static int write_one(struct judging *j, struct stmt *q, const struct fold_photo 
     return stmt_run(q, err) ? err_while(err, "photo %lld", (long long)photo->photo) : 0;
 }
 
+/* 1: the colours of that truth at this side are there already; 0; -1. */
+static int has_colour(struct judging *j, int64_t mask, struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, j->db, "SELECT 1 FROM skin_colour WHERE mask_id=?1 AND side=?2", err))
+        return -1;
+    stmt_bind_int(&q, 1, mask);
+    stmt_bind_int(&q, 2, j->options->run->spec.side);
+    got = stmt_step(&q, err);
+    stmt_close(&q);
+    return got;
+}
+
+/* Of the photo whose truth write_one() has just laid out. */
+static int write_colour(struct judging *j, int64_t mask, const struct frame *frame,
+                        struct err *err)
+{
+    struct skin_colour colour;
+    struct stmt q = {0};
+    int rc = has_colour(j, mask, err);
+
+    if (rc)
+        return rc < 0 ? -1 : 0;
+    colour = skin_colour_measure(frame->rgb, j->skin, j->known, j->pixels);
+    if (stmt_open(&q, j->db,
+                  "INSERT INTO skin_colour(mask_id, side, pixels, lightness, a, b, ita, light)"
+                  " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
+                  err))
+        return -1;
+    stmt_bind_int(&q, 1, mask);
+    stmt_bind_int(&q, 2, j->options->run->spec.side);
+    stmt_bind_int(&q, 3, colour.pixels);
+    stmt_bind_real(&q, 4, colour.lightness);
+    stmt_bind_real(&q, 5, colour.a);
+    stmt_bind_real(&q, 6, colour.b);
+    stmt_bind_real(&q, 7, colour.ita);
+    stmt_bind_real(&q, 8, colour.light);
+    rc = stmt_run(&q, err);
+    stmt_close(&q);
+    return rc;
+}
+
 static int judge_batch(struct judging *j, int32_t index, struct err *err)
 {
     const struct fold_photo *photos = j->fold.photos + (size_t)index * BATCH;
@@ -154,7 +199,8 @@ static int judge_batch(struct judging *j, int32_t index, struct err *err)
             err))
         goto done;
     for (int32_t i = 0; i < n; i++)
-        if (write_one(j, &q, &photos[i], &frames[i], y + (size_t)i * j->pixels, err))
+        if (write_one(j, &q, &photos[i], &frames[i], y + (size_t)i * j->pixels, err) ||
+            write_colour(j, photos[i].mask, &frames[i], err))
             goto done;
     stmt_close(&q);
     rc = db_commit(j->db, err);

@@ -5,11 +5,15 @@
 #include <stdlib.h>
 
 /* The photos of evaluation ?1, each with the stratum that it is in. */
-#define STRATA(stratum, order)                                                                 \
+#define STRATA(stratum, order) STRATA_OF(stratum, "", order)
+#define STRATA_OF(stratum, joined, order)                                                      \
     "SELECT c.photo_id, c.mask_id, p.group_id, c.tp, c.fp, c.fn, " stratum                     \
     " FROM evaluation_photo AS c JOIN photo AS p ON p.id=c.photo_id"                           \
-    " JOIN photo_group AS g ON g.id=p.group_id JOIN dataset AS d ON d.id=p.dataset_id"         \
+    " JOIN photo_group AS g ON g.id=p.group_id JOIN dataset AS d ON d.id=p.dataset_id" joined  \
     " WHERE c.evaluation_id=?1 ORDER BY " order "c.photo_id"
+#define COLOUR                                                                                 \
+    " JOIN evaluation AS e ON e.id=c.evaluation_id"                                            \
+    " LEFT JOIN skin_colour_info AS k ON k.mask_id=c.mask_id AND k.side=e.side"
 
 /* Of the pixels whose truth is known. */
 #define SKIN       "(c.tp+c.fn)*1.0/max(1, c.tp+c.fp+c.fn+c.tn)"
@@ -22,6 +26,8 @@ const struct report_stratifier report_stratifiers[] = {
      STRATA("CASE WHEN " SKIN "<0.1 THEN 'under 10 %' WHEN " SKIN "<0.3 THEN '10 to 30 %'"
             " WHEN " SKIN "<0.6 THEN '30 to 60 %' ELSE '60 % and more' END",
             "(" SKIN ">=0.1)+(" SKIN ">=0.3)+(" SKIN ">=0.6), ")},
+    {"colour", STRATA_OF("coalesce(k.colour, 'not measured')", COLOUR, "k.colour_rank, ")},
+    {"light", STRATA_OF("coalesce(k.photo_is, 'not measured')", COLOUR, "k.photo_rank, ")},
     {"size", STRATA("CASE WHEN " MEGAPIXELS "<0.1 THEN 'under 0.1 megapixels' WHEN " MEGAPIXELS
                     "<1 THEN '0.1 to 1 megapixels' WHEN " MEGAPIXELS
                     "<4 THEN '1 to 4 megapixels' ELSE '4 megapixels and more' END",

@@ -12,6 +12,10 @@ adds() { # adds WANT: what the rows since the last call tell
   rows=$(ask "SELECT count(*) FROM audit")
 }
 
+# The log itself came with migration 7: each from there on is a row of it.
+newest=$(ls "$here"/../../sql/migrations | wc -l)
+migrations=$(seq 7 "$newest" | sed 's/.*/migration/' | tr '\n' ' ' | sed 's/ $//')
+
 mkdir photos
 for i in 0 1 2 3 4 5 6 7; do
   printf 'P2 32 32 255 ' >"photos/p$i.pgm"
@@ -24,7 +28,7 @@ done
 
 # One row each.
 expect 0 init cat
-adds "migration"
+adds "$migrations"
 expect 0 -C cat --dry-run ingest --layout photos --dataset clinic photos
 expect 0 -C cat ingest --layout photos --dataset clinic photos
 adds "ingest"
@@ -148,9 +152,9 @@ mkdir cat
     INSERT INTO clearance VALUES(1, 1, 'cleared', 'x', 'y', 't');"; } | sqlite3 -bail cat/catalog.db
 rows=0
 expect 0 -C cat audit verify
-adds "migration"
-is "1" "SELECT json_extract(details, '\$.clearance') FROM audit"
-[ -f cat/catalog.db.before-schema-7 ] || fail "no backup before the migration"
+adds "$migrations"
+is "1" "SELECT json_extract(details, '\$.clearance') FROM audit ORDER BY id LIMIT 1"
+[ -f cat/catalog.db.before-schema-$newest ] || fail "no backup before the migration"
 
 # Four writers at once, and nine that are killed: one chain, each change with its row.
 expect 0 -C cat ingest --layout photos --dataset clinic photos

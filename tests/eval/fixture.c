@@ -167,6 +167,10 @@ static void add_cell(struct text *sql, const struct fixture *f, int id, int n, i
         "UPDATE evaluation SET ended_at=" AT " WHERE id=%d;"
         "INSERT INTO experiment_cell VALUES(1,%s,'%s',%d,%d);",
         id, id, quality[n][s], quality[n][s], id, net_words[n], scenarios[s], id, id);
+    if (id == 1)
+        text_add(&t, "INSERT INTO skin_colour SELECT mask_id,128,1000,50.0,12.0,18.0,"
+                     "photo_id%%100-30.0,20.0+photo_id%%60 FROM evaluation_photo WHERE "
+                     "evaluation_id=1;");
     add_sql(sql, f, t.data);
     text_free(&t);
 }

@@ -47,9 +47,42 @@ static void test_hue_never_reaches_one(void)
             }
 }
 
+/* White, greys and the primaries of sRGB, whose L*a*b* under D65 are published widely
+ * (to two digits); a light and a dark skin worked with the formulas by hand. */
+static void test_lab(void)
+{
+    static const struct {
+        double r, g, b, lightness, a, yellow;
+    } cases[] = {
+        {255, 255, 255, 100, 0, 0},          {0, 0, 0, 0, 0, 0},
+        {119, 119, 119, 50.03, 0, 0},        {255, 0, 0, 53.24, 80.09, 67.20},
+        {0, 255, 0, 87.73, -86.18, 83.18},   {0, 0, 255, 32.30, 79.19, -107.86},
+        {255, 255, 0, 97.14, -21.55, 94.48},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct colour_lab lab = colour_lab(cases[i].r, cases[i].g, cases[i].b);
+
+        CHECK_NEAR(lab.lightness, cases[i].lightness, 0.01);
+        CHECK_NEAR(lab.a, cases[i].a, 0.02);
+        CHECK_NEAR(lab.b, cases[i].yellow, 0.02);
+    }
+}
+
+static void test_ita(void)
+{
+    CHECK_NEAR(colour_ita(50, 20), 0, 1e-12);
+    CHECK_NEAR(colour_ita(70, 20), 45, 1e-12);
+    CHECK_NEAR(colour_ita(30, 20), -45, 1e-12);
+    CHECK_NEAR(colour_ita(70, 0), 90, 1e-12);
+    CHECK_NEAR(colour_ita(50, 0), 0, 1e-12);
+}
+
 int main(void)
 {
     test_known_colours();
     test_hue_never_reaches_one();
+    test_lab();
+    test_ita();
     return check_result();
 }
