@@ -12,6 +12,7 @@ int cmd_experiment(const struct app *app, int argc, char **argv);
 int cmd_sample(const struct app *app, int argc, char **argv);
 int cmd_split(const struct app *app, int argc, char **argv);
 int cmd_report(const struct app *app, int argc, char **argv);
+int cmd_reproduce(const struct app *app, int argc, char **argv);
 int cmd_audit(const struct app *app, int argc, char **argv);
 int cmd_verify(const struct app *app, int argc, char **argv);
 int cmd_sql(const struct app *app, int argc, char **argv);

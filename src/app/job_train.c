@@ -143,26 +143,27 @@ static int resume(struct training *t, struct err *err)
     return 0;
 }
 
-static int load_parent(struct training *t, struct err *err)
+int job_train_from_parent(struct net *net, const struct catalogue *catalogue,
+                          const struct run *run, struct err *err)
 {
     struct run parent;
     struct file_map map = {0};
     char *path;
     int rc = -1;
 
-    if (run_read(&parent, t->catalogue->db, t->run->parent, err))
+    if (run_read(&parent, catalogue->db, run->parent, err))
         return -1;
-    path = catalogue_weights_path(t->catalogue, parent.id, "safetensors");
+    path = catalogue_weights_path(catalogue, parent.id, "safetensors");
     if (!file_map(&map, path, err)) {
         if (strcmp(digest_sha256(map.data, map.size).hex, parent.weights))
             err_set(err, ERR_FORMAT, "'%s' is not the file that run %lld wrote", path,
                     (long long)parent.id);
         else
-            rc = weights_read(t->net, 0, map.data, map.size, err);
+            rc = weights_read(net, 0, map.data, map.size, err);
     }
     file_unmap(&map);
     free(path);
-    return rc ? err_while(err, "parent of run %lld", (long long)t->run->id) : 0;
+    return rc ? err_while(err, "parent of run %lld", (long long)run->id) : 0;
 }
 
 static int prepare_net(struct training *t, struct err *err)
@@ -175,25 +176,27 @@ static int prepare_net(struct training *t, struct err *err)
     if (resumed)
         return resumed < 0 ? -1 : 0;
     net_start(t->net, t->run->options.seed);
-    return t->run->parent ? load_parent(t, err) : 0;
+    return t->run->parent ? job_train_from_parent(t->net, t->catalogue, t->run, err) : 0;
 }
 
-static int load_photos(struct training *t, struct err *err)
+int job_train_load(struct loader **train, struct loader **validation,
+                   const struct catalogue *catalogue, const struct run *run,
+                   const struct fold_list *taught, const struct fold_list *stopped_by,
+                   const struct progress *progress, struct err *err)
 {
-    struct db *db = t->catalogue->db;
-    char *cache = catalogue_path(t->catalogue, CATALOGUE_CACHE);
-    struct loader_spec spec = {.side = t->run->spec.side,
-                               .batch = t->run->options.batch,
-                               .seed = t->run->options.seed,
+    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
+    struct loader_spec spec = {.side = run->spec.side,
+                               .batch = run->options.batch,
+                               .seed = run->options.seed,
                                .shuffle = 1,
-                               .augment = t->run->augment,
+                               .augment = run->augment,
                                .threads = threads_default(),
                                .cache = cache};
-    int rc = loader_open(&t->train_loader, db, &t->train, &spec, &t->progress, err);
+    int rc = loader_open(train, catalogue->db, taught, &spec, progress, err);
 
     spec.shuffle = spec.augment = 0;
-    if (!rc && t->validation.count)
-        rc = loader_open(&t->validation_loader, db, &t->validation, &spec, &t->progress, err);
+    if (!rc && stopped_by->count)
+        rc = loader_open(validation, catalogue->db, stopped_by, &spec, progress, err);
     free(cache);
     return rc;
 }
@@ -334,7 +337,8 @@ static int train(struct training *t, enum job_end *end, struct err *err)
 
     if (prepare_net(t, err))
         return -1;
-    if (load_photos(t, err)) {
+    if (job_train_load(&t->train_loader, &t->validation_loader, t->catalogue, t->run, &t->train,
+                       &t->validation, &t->progress, err)) {
         *end = JOB_STOPPED;
         return app_stopped() && err->code == ERR_STATE ? 0 : -1;
     }

@@ -2,6 +2,8 @@
 #define APP_JOB_TRAIN_H
 
 #include "app/catalogue.h"
+#include "dataset/fold.h"
+#include "dataset/loader.h"
 #include "eval/run.h"
 
 /* job_train.h - one training, from the rows of a split to the row of a run.
@@ -30,5 +32,18 @@ struct job_how {
  * trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
 int job_train(enum job_end *end, struct run *run, const struct job_how *how,
               struct catalogue *catalogue, const struct app *app, struct err *err);
+
+/* Parts of it, for whoever trains a run again (app/job_reproduce.h). Puts the weights
+ * that the run's parent left into a net; ERR_FORMAT: they are not those. */
+int job_train_from_parent(struct net *net, const struct catalogue *catalogue,
+                          const struct run *run, struct err *err);
+
+/* Opens the loaders of what teaches a run and of what stops it, as its settings say;
+ * *validation is left as it is where that list is empty. Errors as loader_open(); the
+ * caller closes both, after a failure too. */
+int job_train_load(struct loader **train, struct loader **validation,
+                   const struct catalogue *catalogue, const struct run *run,
+                   const struct fold_list *taught, const struct fold_list *stopped_by,
+                   const struct progress *progress, struct err *err);
 
 #endif

@@ -19,6 +19,7 @@ static const struct verb verbs[] = {
     {"train", "train one net on a frozen split", cmd_train},
     {"predict", "write a run's confidence and mask for photos", cmd_predict},
     {"evaluate", "judge a run on a fold", cmd_evaluate},
+    {"reproduce", "train a run again: are the weights the same bits?", cmd_reproduce},
     {"experiment", "train and judge nets in the paper's scenarios", cmd_experiment},
     {"demo", "draw photographs, and do the whole job on them", cmd_demo},
     {"sql", "ask the catalogue anything in SQL", cmd_sql},

@@ -1,0 +1,49 @@
+#!/bin/sh
+# reproduce.sh DERMATOME: a finished run is trained again to the same bits, from its rows alone;
+# what comes out otherwise is named.
+. "$(dirname "$0")/common"
+
+expect 0 demo drawn --draw-only --healthy 20 --clinical 60 --side 64
+expect 0 init cat
+for domain in healthy clinical; do
+  expect 0 -C cat ingest --layout pairs --dataset "$domain" --domain healthy --images "drawn/$domain/images" \
+    --masks "drawn/$domain/masks" --polarity white
+done
+expect 0 -C cat deid clear --dataset healthy,clinical --by demo --why "drawn by a program"
+expect 0 -C cat sample target --dataset clinical
+expect 0 -C cat split paper --pretrain healthy --finetune target:10 --test target
+expect 0 -C cat split paper --freeze
+small="--split paper --filters 2,3,4 --fc 8 --side 16 --epochs 3"
+expect 0 -C cat train unet $small --stage pretrain
+expect 0 -C cat train unet $small --from 1
+
+for run in 1 2; do
+  expect 0 -C cat reproduce $run
+  says "run $run: the same bits after 3 epochs: $(ask "SELECT weights FROM run WHERE id=$run")"
+done
+OMP_NUM_THREADS=1 expect 0 -C cat reproduce 2
+
+# Another truth since does not matter: the masks are those that the run was shown.
+first=$(ask "SELECT p.name FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id WHERE t.run_id=2 AND t.role='train' LIMIT 1")
+printf '<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s"><path class="skin" d="M8 8h40v40h-40z"/></svg>' \
+  $(ask "SELECT width || ' ' || height FROM photo WHERE name='$first'") >"${first%.*}.svg"
+expect 0 -C cat annotate import "${first%.*}.svg" --by anna --submit
+expect 0 -C cat annotate accept 1 --by bert
+is 2 "SELECT run FROM stale_run"
+expect 0 -C cat reproduce 2
+
+# Other sums, other bits: from the first epoch on.
+DERMATOME_CPU=c expect 1 -C cat reproduce 1
+says "run 1: differs from epoch 1 on"
+# A parent that is not the one that was: refused by name.
+cp cat/weights/run-1.safetensors kept
+printf x >>cat/weights/run-1.safetensors
+expect 65 -C cat reproduce 2
+says "is not the file that run 1 wrote"
+mv kept cat/weights/run-1.safetensors
+
+expect 64 -C cat reproduce
+expect 64 -C cat reproduce one
+expect 66 -C cat reproduce 9
+ls cat/weights | grep again >&2 && fail "a file was left"
+[ $failures = 0 ]
