@@ -47,6 +47,7 @@ expect 0 -C cat report small --html report.html --pictures 1
 expect 0 -C cat --csv report small
 expect 66 -C cat report large
 expect 0 -C cat evaluate 1
+expect 0 -C cat reproduce 1
 expect 0 -C cat predict 1 --out one --sample target
 expect 0 -C cat predict 1 --out two --dataset healthy
 expect 0 -C cat predict 1 --out three "$(ls moved/images/*.* | grep -v bad | head -1)"
