@@ -19,18 +19,21 @@ SELECT value, printf('%08x%08x%08x%08x', (value*2654435761)%4294967296, (value*2
                      (value*3266489917)%4294967296, (value*668265263)%4294967296)
   FROM generate_series(1, 1000000);
 INSERT INTO photo_group(dataset_id, name, draw)
-SELECT 1+i%10, printf('person-%06d', i), digest FROM n WHERE i<=250000;
+SELECT 1+i%10, printf(iif(i%2, 'g-%016x', 'person-%06d'), i), digest FROM n WHERE i<=250000;
 INSERT INTO photo(dataset_id, group_id, name, source, kind, bytes, md5, sha256, pixels, width, height, orientation, added_at)
-SELECT g.dataset_id, g.id, printf('%s/%07d.jpg', g.name, n.i), printf('/photos/%s/%07d.jpg', g.name, n.i), 'jpeg', 20000+n.i%9000,
+SELECT g.dataset_id, g.id, iif(g.id%2, printf('p-%016x', n.i), printf('%s/%07d.jpg', g.name, n.i)),
+       iif(g.id%2, '', printf('/photos/%s/%07d.jpg', g.name, n.i)), 'jpeg', 20000+n.i%9000,
        n.digest, n.digest||n.digest, substr(n.digest, 17)||n.digest||substr(n.digest, 1, 16), 250, 250, 1, '2026-01-01T00:00:00Z'
   FROM n JOIN photo_group AS g ON g.id=1+(n.i-1)%250000;
+INSERT INTO stored(photo_id, sha256, kind, bytes, pixels, made_by, at)
+SELECT id, substr(sha256, 33)||substr(sha256, 1, 32), 'jpeg', bytes, pixels, 'scrub', added_at FROM photo WHERE source='';
 -- Nine in ten are cleared, one in five has a mask.
 INSERT INTO clearance(photo_id, state, by_whom, why, at)
 SELECT id, 'cleared', 'bench', 'rows of nobody', '2026-01-01T00:00:00Z' FROM photo WHERE id%10<>0;
 INSERT INTO mask(photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule, added_at)
-SELECT id, x'00', 20000, 0, sha256, '/masks/'||name, 'white is skin, threshold 128', '2026-01-01T00:00:00Z' FROM photo WHERE id%5=1;
+SELECT id, x'00', 20000, 0, sha256, iif(source='', 'vault', '/masks/'||name), 'white is skin, threshold 128', '2026-01-01T00:00:00Z' FROM photo WHERE id%5=1;
 INSERT INTO refusal(dataset_id, source, reason, at)
-SELECT 1+i%10, printf('/photos/bad-%06d.jpg', i), 'the file is empty', '2026-01-01T00:00:00Z' FROM n WHERE i<=100000;
+SELECT 1+i%10, printf(iif(i%2, 'r-%016x', '/photos/bad-%06d.jpg'), i), iif(i%2, 'told in the vault', 'the file is empty'), '2026-01-01T00:00:00Z' FROM n WHERE i<=100000;
 
 -- 100,000 photos were traced; four tracings in five were submitted, of these half were accepted.
 INSERT INTO annotation(photo_id, annotator, added_at)

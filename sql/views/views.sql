@@ -14,6 +14,17 @@ SELECT p.id, d.name AS dataset, d.domain, g.name AS "group", p.name, p.md5, p.sh
   JOIN photo_group AS g ON g.id=p.group_id
   LEFT JOIN mask AS t ON t.id=(SELECT max(m.id) FROM mask AS m WHERE m.photo_id=p.id);
 
+-- Where the bytes of each photo are, and what they must be: its newest stored copy, else the file that was ingested.
+CREATE VIEW photo_file AS
+SELECT p.id AS photo_id,
+       coalesce(s.file, nullif(p.source, '')) AS path,              -- below the catalogue's folder, or absolute; NULL: nowhere
+       coalesce(s.sha256, p.sha256) AS sha256, coalesce(s.pixels, p.pixels) AS pixels,
+       coalesce(s.kind, p.kind) AS kind, coalesce(s.bytes, p.bytes) AS bytes,
+       p.source='' AS private,                                      -- 1: its names are in the vault
+       s.id AS stored_id                                            -- NULL: it has no copy
+  FROM photo AS p
+  LEFT JOIN stored AS s ON s.id=(SELECT max(n.id) FROM stored AS n WHERE n.photo_id=p.id);
+
 -- The truth of each photo that has one: its newest mask.
 CREATE VIEW truth AS
 SELECT m.photo_id, m.id AS mask_id, m.skin, m.ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule

@@ -1,4 +1,5 @@
 #include "app/catalogue.h"
+#include "app/passphrase.h"
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -97,6 +98,36 @@ int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mo
     free(path);
     *out = (struct catalogue){folder, db};
     return 0;
+}
+
+int catalogue_vault(struct vault **out, const struct catalogue *catalogue,
+                    const struct app *app, const char *verb, enum vault_mode mode,
+                    struct err *err)
+{
+    char *passphrase = NULL;
+    int rc;
+
+    if (passphrase_read(&passphrase, app, err))
+        return -1;
+    rc = vault_open(out, catalogue->db, passphrase, verb, mode, err);
+    passphrase_free(passphrase);
+    return rc;
+}
+
+int catalogue_hide(const struct catalogue *catalogue, struct err *err)
+{
+    static const char *const names[] = {
+        "",        CATALOGUE_FILE, CATALOGUE_FILE "-wal", CATALOGUE_FILE "-shm",
+        "weights", CATALOGUE_CACHE};
+    int rc = 0;
+
+    for (size_t i = 0; !rc && i < sizeof names / sizeof *names; i++) {
+        char *path = joined(catalogue->folder, names[i]);
+
+        rc = file_exists(path) ? file_make_private(path, err) : 0;
+        free(path);
+    }
+    return rc;
 }
 
 void catalogue_close(struct catalogue *catalogue)

@@ -2,9 +2,10 @@
 #define APP_CATALOGUE_H
 
 #include "app/verb.h"
-#include "db/db.h"
+#include "db/vault.h"
 
-/* catalogue.h - a catalogue is a folder: catalog.db, weights/, cache/. */
+/* catalogue.h - a catalogue is a folder: catalog.db, vault.sealed, photos/ (the store),
+ * weights/, cache/. */
 #define CATALOGUE_CACHE "cache" /* what may be removed at any time */
 
 struct catalogue {
@@ -21,6 +22,16 @@ int catalogue_create(struct catalogue *out, const char *folder, struct err *err)
 int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mode,
                    struct err *err);
 void catalogue_close(struct catalogue *catalogue);
+
+/* Opens its vault with the passphrase that app/passphrase.h gets, for the verb. Errors of both.
+ * The caller closes it before the catalogue. */
+int catalogue_vault(struct vault **out, const struct catalogue *catalogue,
+                    const struct app *app, const char *verb, enum vault_mode mode,
+                    struct err *err);
+
+/* From now on nobody but the owner looks into the folder (which an older program made for all)
+ * or its database. */
+int catalogue_hide(const struct catalogue *catalogue, struct err *err);
 
 /* "<folder>/<name>", to be freed. */
 char *catalogue_path(const struct catalogue *catalogue, const char *name);

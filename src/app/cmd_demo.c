@@ -2,9 +2,12 @@
 #include "app/catalogue.h"
 #include "app/job_demo.h"
 #include "app/options.h"
+#include "app/passphrase.h"
 #include "app/verbs.h"
 #include "base/bytes.h"
+#include "base/digest.h"
 #include "base/file.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/threads.h"
 #include "db/stmt.h"
@@ -18,21 +21,28 @@
 static const struct step {
     const char *unless; /* SQL that gives a row once the step is done; NULL: always done */
     const char *words;
+    int vault; /* with the vault */
 } steps[] = {
-    {NULL, "ingest --layout pairs --dataset demo-healthy --domain healthy --images "
-           "DIR/healthy/images --masks DIR/healthy/masks --polarity white --group-by prefix:_"},
+    {NULL,
+     "ingest --layout pairs --dataset demo-healthy --domain healthy --images "
+     "DIR/healthy/images --masks DIR/healthy/masks --polarity white --group-by prefix:_",
+     0},
     {NULL,
      "ingest --layout pairs --dataset demo-clinical --domain clinical --images "
-     "DIR/clinical/images --masks DIR/clinical/masks --polarity white --group-by prefix:_"},
-    {NULL, "deid clear --dataset demo-healthy,demo-clinical --by demo --why drawn-by-program"},
-    {"SELECT 1 FROM sample WHERE name='target'", "sample target --dataset demo-clinical"},
+     "DIR/clinical/images --masks DIR/clinical/masks --polarity white --group-by prefix:_",
+     1},
+    {NULL, "deid clear --dataset demo-healthy,demo-clinical --by demo --why drawn-by-program",
+     0},
+    {"SELECT 1 FROM sample WHERE name='target'", "sample target --dataset demo-clinical", 0},
     {"SELECT 1 FROM split WHERE name='paper'",
-     "split paper --pretrain demo-healthy --finetune target:60 --test target"},
-    {NULL, "split paper --freeze"},
-    {NULL, "experiment small --split paper --nets unet,dr-unet --filters 8,16,32 --fc 64 "
-           "--side 64 --epochs 20 --finetune-rate 0.01 --seed 1"},
-    {NULL, "report small --html DIR/report.html"},
-    {NULL, "verify"},
+     "split paper --pretrain demo-healthy --finetune target:60 --test target", 0},
+    {NULL, "split paper --freeze", 0},
+    {NULL,
+     "experiment small --split paper --nets unet,dr-unet --filters 8,16,32 --fc 64 "
+     "--side 64 --epochs 20 --finetune-rate 0.01 --seed 1",
+     0},
+    {NULL, "report small --html DIR/report.html", 0},
+    {NULL, "verify", 0},
 };
 
 struct asked {
@@ -121,14 +131,19 @@ static int run_step(const struct app *app, const struct step *step, const char *
     char **words = cut(step->words, folder, &count);
     char **argv = bytes_new((size_t)count, sizeof *argv);
 
+    struct app with = *app;
+
+    with.vault = step->vault;
     if (!app->quiet) {
         fprintf(stderr, "\n$ dermatome -C %s", app->catalogue);
+        if (step->vault)
+            fprintf(stderr, " --vault-passphrase-file %s", app->passphrase_file);
         for (int i = 0; i < count; i++)
             fprintf(stderr, " %s", words[i]);
         fprintf(stderr, "\n");
     }
     memcpy(argv, words, (size_t)count * sizeof *argv);
-    code = verbs_find(argv[0])->run(app, count - 1, argv + 1);
+    code = verbs_find(argv[0])->run(&with, count - 1, argv + 1);
     fflush(stdout);
     for (int i = 0; i < count; i++)
         free(words[i]);
@@ -137,26 +152,60 @@ static int run_step(const struct app *app, const struct step *step, const char *
     return code;
 }
 
-static int make_catalogue(const char *folder, struct err *err)
+/* Nobody's secret: who can read the demo can read this. */
+static int make_passphrase(const char *path, struct err *err)
+{
+    char line[33] = {0};
+    uint8_t raw[16];
+
+    if (file_exists(path))
+        return 0;
+    secret_random(raw, sizeof raw);
+    digest_hex(line, raw, sizeof raw);
+    line[32] = '\n';
+    return file_write_private(path, line, sizeof line, err);
+}
+
+static int make_vault(const struct app *app, const struct catalogue *catalogue, struct err *err)
+{
+    char *file = catalogue_path(catalogue, VAULT_FILE), *passphrase = NULL;
+    int rc = 0;
+
+    if (!file_exists(file))
+        rc = passphrase_read(&passphrase, app, err) ||
+             vault_create(catalogue->db, passphrase, err);
+    passphrase_free(passphrase);
+    free(file);
+    return rc ? -1 : 0;
+}
+
+/* The catalogue with a vault; what is there is taken. */
+static int make_catalogue(const struct app *app, struct err *err)
 {
     struct catalogue catalogue = {0};
-    char *file = below(folder, "catalog.db");
-    int there = file_exists(file), rc = there ? 0 : catalogue_create(&catalogue, folder, err);
+    char *file = below(app->catalogue, "catalog.db");
+    int rc = make_passphrase(app->passphrase_file, err) ||
+             (file_exists(file) ? catalogue_open(&catalogue, app, DB_WRITE, err)
+                                : catalogue_create(&catalogue, app->catalogue, err)) ||
+             make_vault(app, &catalogue, err);
 
     catalogue_close(&catalogue);
     free(file);
-    return rc;
+    return rc ? -1 : 0;
 }
 
 static int run_all(const struct app *app, const struct asked *asked)
 {
     char *folder = below(asked->folder, "catalogue");
+    char *passphrase = below(asked->folder, "passphrase");
     struct app inner = *app;
     struct err err;
     int code = APP_DONE;
 
     inner.catalogue = folder;
-    if (make_catalogue(folder, &err))
+    if (!inner.passphrase_file)
+        inner.passphrase_file = passphrase;
+    if (make_catalogue(&inner, &err))
         code = app_fail(&err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && code == APP_DONE; i++)
         if (!is_done(&inner, &steps[i]))
@@ -165,6 +214,7 @@ static int run_all(const struct app *app, const struct asked *asked)
         app_say(app, "\nthe report is %s/report.html; the catalogue is %s", asked->folder,
                 folder);
     free(folder);
+    free(passphrase);
     return code;
 }
 
@@ -185,7 +235,8 @@ int cmd_demo(const struct app *app, int argc, char **argv)
         "dermatome demo DIR [options]",
         "Draws photographs of skin, with masks that are exactly true, and does the whole job\n"
         "on them, showing each command as one would type it. Stopped, it goes on when run\n"
-        "again. Nobody is in these pictures; figures from them say nothing about patients.",
+        "again. The vault's passphrase is drawn, and left in DIR/passphrase. Nobody is in "
+        "these pictures; figures from them say nothing about patients.",
         rows,
         sizeof rows / sizeof *rows,
         "  dermatome demo demo\n  dermatome demo many --healthy 100000 --draw-only",

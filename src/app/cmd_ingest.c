@@ -94,7 +94,7 @@ static void print_report(const struct app *app, const struct ingest_report *r)
         printf("masks: %s\n", r->rule.data);
 }
 
-static int run(const struct app *app, const struct ingest_options *options, struct err *err)
+static int run(const struct app *app, struct ingest_options *options, struct err *err)
 {
     struct catalogue catalogue = {0};
     struct progress_bar bar;
@@ -106,10 +106,16 @@ static int run(const struct app *app, const struct ingest_options *options, stru
 
     if (catalogue_open(&catalogue, app, DB_WRITE, err))
         return -1;
+    if (app->vault &&
+        catalogue_vault(&options->vault, &catalogue, app, "ingest", VAULT_WRITE, err)) {
+        catalogue_close(&catalogue);
+        return -1;
+    }
     app_catch_signals();
     progress = progress_bar_begin(&bar, app);
     rc = ingest_run(&report, catalogue.db, options, &listener, &progress, err);
     progress_bar_end(&bar);
+    vault_close(options->vault);
     catalogue_close(&catalogue);
     say_rest(&speaker);
     if (rc)
@@ -160,14 +166,17 @@ int cmd_ingest(const struct app *app, int argc, char **argv)
         "       dermatome ingest --layout pairs --dataset NAME --domain NAME --images DIR "
         "--masks DIR",
         "Takes photographs, and their masks, into the catalogue; the files stay where they\n"
-        "are. Run again, it adds only what is new. What could not be taken is told, kept in\n"
+        "are. Of a clinical photograph a scrubbed copy is kept and what it is called goes to "
+        "the\n"
+        "vault, so --vault must be given (docs/vault.md). Run again, it adds only what is new. "
+        "What could not be taken is told, kept in\n"
         "the table refusal, and makes the exit code 1. The layouts are in docs/formats.md.",
         options,
         sizeof options / sizeof *options,
         "  dermatome ingest --layout lfw DATA/lfw\n"
-        "  dermatome ingest --layout pairs --dataset abdomen --domain clinical \\\n"
+        "  dermatome --vault ingest --layout pairs --dataset abdomen --domain clinical \\\n"
         "      --images DATA/abdomen/images --masks DATA/abdomen/masks\n"
-        "  dermatome ingest --layout photos --group-by prefix:_:2 clinic/",
+        "  dermatome --vault ingest --layout photos --group-by prefix:_:2 clinic/",
     };
     struct err err;
     int n = 0, rc, got = options_read(&usage, argc, argv, &o.folder, 1, &n, &err);

@@ -152,10 +152,12 @@ static int record(struct db *db, int64_t photo, int64_t mask, const char *path,
                   const struct bytes *png, struct err *err)
 {
     struct stmt q = {0};
-    int rc = stmt_open(&q, db,
-                       "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
-                       " lost, added_at) VALUES(?1, ?2, 'mask', ?3, ?4, 1, '', ?5)",
-                       err);
+    int rc =
+        stmt_open(&q, db,
+                  "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
+                  " lost, added_at) VALUES(?1, ?2, 'mask',"
+                  " (SELECT iif(source='', '', ?3) FROM photo WHERE id=?1), ?4, 1, '', ?5)",
+                  err);
 
     if (!rc) {
         stmt_bind_int(&q, 1, photo);

@@ -49,13 +49,16 @@ int cmd_sql(const struct app *app, int argc, char **argv)
         "dermatome sql [SQL]",
         "Runs SQL on the catalogue, read-only, and prints the rows; without SQL it is read\n"
         "from standard input. --json and --csv give the values in full. The views\n"
-        "(photo_info, dataset_info, split_info, table_one, ...) are in docs/sql.md.",
+        "(photo_info, dataset_info, split_info, table_one, ...) are in docs/sql.md. With "
+        "--vault\n"
+        "the vault's tables are there too, as the schema `vault` (docs/vault.md).",
         NULL,
         0,
         "  dermatome sql \"SELECT * FROM dataset_info\"\n"
         "  dermatome sql --csv \"SELECT * FROM evaluation_list WHERE run = 3\" > run3.csv",
     };
     struct catalogue catalogue = {0};
+    struct vault *vault = NULL;
     struct text input = {0};
     struct err err;
     const char *words[1];
@@ -65,8 +68,11 @@ int cmd_sql(const struct app *app, int argc, char **argv)
         return APP_DONE;
     if (got || (!n && read_standard_input(&input, &err)) ||
         catalogue_open(&catalogue, app, DB_READ, &err) ||
+        (app->vault && (catalogue_vault(&vault, &catalogue, app, "sql", VAULT_READ, &err) ||
+                        vault_attach(vault, catalogue.db, &err))) ||
         run_all(app, catalogue.db, n ? words[0] : input.data, &err))
         rc = app_fail(&err);
+    vault_close(vault);
     catalogue_close(&catalogue);
     text_free(&input);
     return rc;

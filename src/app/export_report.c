@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "db/stmt.h"
+#include "db/stored.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -33,15 +34,16 @@ static int record_photo(struct db *db, int64_t export, int64_t photo, struct err
     return rc ? err_while(err, "photo %lld", (long long)photo) : 0;
 }
 
+/* `path` NULL: it is left out, since private photos are shown. */
 static int record_export(struct db *db, const char *path, struct err *err)
 {
     static const char sql[] = "INSERT INTO export(what, target, at) VALUES('report', ?1, ?2)";
-    char *target = absolute(path);
+    char *target = path ? absolute(path) : NULL;
     struct stmt q = {0};
     int rc = -1;
 
     if (!stmt_open(&q, db, sql, err)) {
-        stmt_bind_text(&q, 1, target);
+        stmt_bind_text(&q, 1, target ? target : "");
         stmt_bind_text(&q, 2, clock_now().utc);
         rc = stmt_run(&q, err);
     }
@@ -54,9 +56,14 @@ static int record(struct db *db, const char *path, const struct report_picture *
                   int count, struct err *err)
 {
     int64_t export;
-    int rc = -1;
+    int private = 0, rc = -1;
 
-    if (db_begin(db, err) || record_export(db, path, err))
+    if (db_begin(db, err))
+        return -1;
+    for (int i = 0; !private && i < count; i++)
+        if (stored_is_private(&private, db, pictures[i].photo_id, err))
+            goto done;
+    if (record_export(db, private ? NULL : path, err))
         goto done;
     export = db_last_id(db);
     for (int i = 0; i < count; i++)

@@ -138,10 +138,12 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
     struct sha256 digest = digest_sha256(file->data, file->size);
     struct clock_text now = clock_now();
     struct stmt q = {0};
-    int rc = stmt_open(&q, x->db,
-                       "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
-                       " lost, added_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                       err);
+    int rc =
+        stmt_open(&q, x->db,
+                  "INSERT INTO exported(photo_id, mask_id, format, path, sha256, jaccard,"
+                  " lost, added_at) VALUES(?1, ?2, ?3,"
+                  " (SELECT iif(source='', '', ?4) FROM photo WHERE id=?1), ?5, ?6, ?7, ?8)",
+                  err);
 
     for (size_t i = 0; !rc && i < count; i++) {
         stmt_bind_int(&q, 1, items[i].photo);

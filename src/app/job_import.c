@@ -47,7 +47,14 @@ static int decide(struct job_import_counts *counts, struct db *db, int64_t revis
                : 0;
 }
 
-static int import_photo(struct job_import_counts *counts, struct db *db, int64_t photo,
+/* A photo of the catalogue and where in the file it stands. */
+struct found {
+    int64_t photo;
+    int private;
+    size_t at;
+};
+
+static int import_photo(struct job_import_counts *counts, struct db *db, const struct found *at,
                         const struct exchange_photo *from, const struct revision_draft *base,
                         const struct job_import *job, struct err *err)
 {
@@ -61,22 +68,18 @@ static int import_photo(struct job_import_counts *counts, struct db *db, int64_t
         counts->skipped++;
         return 0;
     }
-    draft.photo = photo;
+    draft.photo = at->photo;
+    if (at->private)
+        draft.source = ""; /* nothing from outside is written of it */
     draft.regions = from->regions;
     draft.count = from->count;
-    if (revision_head(&draft.parent, db, photo, job->by, err) ||
+    if (revision_head(&draft.parent, db, at->photo, job->by, err) ||
         revision_add(&revision, &added, db, &draft, err))
         return -1;
     counts->added += added;
     counts->same += !added;
-    return decide(counts, db, revision, job, base->source, err);
+    return decide(counts, db, revision, job, draft.source, err);
 }
-
-/* A photo of the catalogue and where in the file it stands. */
-struct found {
-    int64_t photo;
-    size_t at;
-};
 
 static int by_photo(const void *a, const void *b)
 {
@@ -115,7 +118,7 @@ static int find_photos(struct found *found, struct db *db, const struct names *n
     for (size_t i = 0; i < doc->count; i++) {
         if (names_find(&photo, names, db, doc->photos[i].name, err))
             return err_while(err, "photo %zu", i + 1);
-        found[i] = (struct found){photo->id, i};
+        found[i] = (struct found){photo->id, photo->private, i};
     }
     return none_twice(found, doc, err);
 }
@@ -129,7 +132,7 @@ static int import_doc(struct job_import_counts *counts, struct db *db,
     int rc = find_photos(found, db, names, doc, err);
 
     for (size_t i = 0; !rc && i < doc->count; i++) {
-        rc = import_photo(counts, db, found[i].photo, &doc->photos[i], base, job, err);
+        rc = import_photo(counts, db, &found[i], &doc->photos[i], base, job, err);
         if (rc)
             err_while(err, "photo '%.200s'", doc->photos[i].name);
     }

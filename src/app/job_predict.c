@@ -18,6 +18,7 @@
 /* One photo to predict. */
 struct target {
     int64_t photo; /* its id; 0: not catalogued */
+    int private;   /* no row tells where its predictions went */
     char sha256[65];
     char *path, *name;
 };
@@ -36,7 +37,7 @@ static struct target *add_target(struct work *w)
     return &w->targets[w->count++];
 }
 
-/* Rows of (id, sha256, source, md5). */
+/* Rows of (id, the file's sha256, its path, md5, private). */
 static int add_rows(struct work *w, struct stmt *q, struct err *err)
 {
     int got;
@@ -46,8 +47,9 @@ static int add_rows(struct work *w, struct stmt *q, struct err *err)
 
         t->photo = stmt_int(q, 0);
         snprintf(t->sha256, sizeof t->sha256, "%s", stmt_text(q, 1));
-        t->path = bytes_copied_text(stmt_text(q, 2));
+        t->path = db_beside(w->catalogue->db, stmt_is_null(q, 2) ? "" : stmt_text(q, 2));
         t->name = bytes_copied_text(stmt_text(q, 3));
+        t->private = (int)stmt_int(q, 4);
     }
     return got;
 }
@@ -78,7 +80,8 @@ static int add_datasets(struct work *w, struct err *err)
         rc = err_set(err, ERR_USAGE, "--dataset wants names with commas between");
     for (int i = 0; i < n && !rc; i++)
         rc = add_named(w,
-                       "SELECT p.id, p.sha256, p.source, p.md5 FROM photo AS p"
+                       "SELECT p.id, f.sha256, f.path, p.md5, f.private FROM photo AS p"
+                       " JOIN photo_file AS f ON f.photo_id=p.id"
                        " JOIN dataset AS d ON d.id=p.dataset_id WHERE d.name=?1 ORDER BY p.md5",
                        names[i], "dataset", err);
     free(list);
@@ -95,19 +98,45 @@ static char *stem_of(const char *path)
     return stem;
 }
 
+/* The photos that have a copy in the store, and are these bytes or have had them as their copy:
+ * what is read is the copy, and what is written is named by their MD5. */
+static int add_stored(struct work *w, const char *sha256, struct err *err)
+{
+    struct stmt q = {0};
+    int rc = -1;
+
+    if (!stmt_open(&q, w->catalogue->db,
+                   "SELECT p.id, f.sha256, f.path, p.md5, f.private FROM photo AS p"
+                   " JOIN photo_file AS f ON f.photo_id=p.id WHERE p.id IN"
+                   " (SELECT id FROM photo WHERE sha256=?1"
+                   "  UNION SELECT photo_id FROM stored WHERE sha256=?1)"
+                   " AND (f.private OR f.stored_id IS NOT NULL)",
+                   err)) {
+        stmt_bind_text(&q, 1, sha256);
+        rc = add_rows(w, &q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
 /* A file from outside; if its bytes are catalogued, it is that photo. */
 static int add_file(struct work *w, const char *path, struct err *err)
 {
     struct bytes file = {0};
+    struct sha256 sha256;
     struct target *t;
+    size_t before = w->count;
 
     if (file_read(&file, path, LIMIT_FILE_BYTES, err))
         return -1;
+    sha256 = digest_sha256(file.data, file.size);
+    bytes_free(&file);
+    if (add_stored(w, sha256.hex, err) || w->count > before)
+        return w->count > before ? 0 : -1;
     t = add_target(w);
-    snprintf(t->sha256, sizeof t->sha256, "%s", digest_sha256(file.data, file.size).hex);
+    snprintf(t->sha256, sizeof t->sha256, "%s", sha256.hex);
     t->path = bytes_copied_text(path);
     t->name = stem_of(path);
-    bytes_free(&file);
     if (stmt_get_int(&t->photo, w->catalogue->db, "SELECT id FROM photo WHERE sha256=?1",
                      t->sha256, err))
         return err->code == ERR_ABSENT ? 0 : -1;
@@ -122,9 +151,10 @@ static int gather(struct work *w, struct err *err)
         return -1;
     if (job->sample &&
         add_named(w,
-                  "SELECT p.id, p.sha256, p.source, p.md5 FROM sample AS s"
+                  "SELECT p.id, f.sha256, f.path, p.md5, f.private FROM sample AS s"
                   " JOIN sample_photo AS sp ON sp.sample_id=s.id"
-                  " JOIN photo AS p ON p.id=sp.photo_id WHERE s.name=?1 ORDER BY sp.seq",
+                  " JOIN photo AS p ON p.id=sp.photo_id"
+                  " JOIN photo_file AS f ON f.photo_id=p.id WHERE s.name=?1 ORDER BY sp.seq",
                   job->sample, "sample", err))
         return -1;
     for (int i = 0; i < job->file_count; i++)
@@ -153,13 +183,16 @@ static int names_differ(struct work *w, struct err *err)
 static int add_export(struct work *w, int64_t *id, struct err *err)
 {
     struct stmt q = {0};
-    int rc;
+    int rc, private = 0;
+
+    for (size_t i = 0; i < w->count; i++)
+    private |= w->targets[i].private;
 
     if (stmt_open(&q, w->catalogue->db,
                   "INSERT INTO export(what, target, run_id, at) VALUES('prediction',?1,?2,?3)",
                   err))
         return -1;
-    stmt_bind_text(&q, 1, w->job->folder);
+    stmt_bind_text(&q, 1, private ? "" : w->job->folder);
     stmt_bind_int(&q, 2, w->job->run->id);
     stmt_bind_text(&q, 3, clock_now().utc);
     rc = stmt_run(&q, err);

@@ -10,11 +10,13 @@
  *
  * Data goes to standard output, everything else to standard error. */
 struct app {
-    const char *catalogue; /* -C; NULL: walk up from the working folder */
-    int json;              /* --json: data as JSON */
-    int csv;               /* --csv: data as CSV, where the verb has a table */
-    int quiet;             /* -q: no progress, no remarks */
-    int dry_run;           /* --dry-run: say what would be done, do nothing */
+    const char *catalogue;       /* -C; NULL: walk up from the working folder */
+    int json;                    /* --json: data as JSON */
+    int csv;                     /* --csv: data as CSV, where the verb has a table */
+    int quiet;                   /* -q: no progress, no remarks */
+    int dry_run;                 /* --dry-run: say what would be done, do nothing */
+    int vault;                   /* --vault: open it, for verbs that have a use for it */
+    const char *passphrase_file; /* --vault-passphrase-file, which says --vault too; or NULL */
 };
 
 /* One command. `run` gets the words after the verb. */

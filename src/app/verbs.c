@@ -7,6 +7,7 @@
 static const struct verb verbs[] = {
     {"init", "make a catalogue in a folder", cmd_init},
     {"scrub", "copy pictures without their metadata", cmd_scrub},
+    {"vault", "keep and show what private photographs are called outside", cmd_vault},
     {"ingest", "take photographs and their masks into the catalogue", cmd_ingest},
     {"deid", "say which photographs may be used", cmd_deid},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
@@ -51,7 +52,8 @@ void verbs_print_help(FILE *to)
 {
     fprintf(to,
             "dermatome: curate photographs of skin, trace them, train and judge networks on "
-            "them\n\nusage: dermatome [-C DIR] [-q] [--json|--csv] [--dry-run] VERB ...\n\n"
+            "them\n\nusage: dermatome [-C DIR] [-q] [--json|--csv] [--dry-run] [--vault] VERB "
+            "...\n\n"
             "verbs:\n");
     for (int i = 0; i < VERBS; i++)
         fprintf(to, "  %-11s %s\n", verbs[i].name, verbs[i].summary);
@@ -61,9 +63,14 @@ void verbs_print_help(FILE *to)
             "  -q           no progress and no remarks\n"
             "  --json       data as JSON; --csv: as CSV\n"
             "  --dry-run    say what would be done, and do nothing\n"
+            "  --vault      open the vault: clinical photographs are taken in, and\n"
+            "               shown by `sql`, with it\n"
+            "  --vault-passphrase-file FILE\n"
+            "               the same, with the passphrase that is FILE's first line\n"
             "\nfrom the environment:\n"
             "  DERMATOME_CPU    c, vec, avx2 or avx512: what the nets compute with; else the\n"
             "                   fastest that this machine can run\n"
+            "  DERMATOME_VAULT_PASSPHRASE_FILE  the passphrase's file, where --vault is given\n"
             "  OMP_NUM_THREADS  on how many threads; else on all cores. Decides no bit\n"
             "\n`dermatome VERB --help` tells more. Exit codes: 0 done, 1 differences found, "
             "64-78\nas in sysexits.h, 77 the privacy guard refused, 130 stopped.\n");

@@ -150,14 +150,11 @@ int file_sync(struct file *file, struct err *err)
 }
 
 /* A renamed file survives a power cut only when its folder was synced too. */
-static int sync_folder(const char *path)
+static int sync_folder_of(const char *path, struct err *err)
 {
     char *copy = bytes_copied_text(path);
-    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = fd < 0 || fsync(fd) ? -1 : 0;
+    int rc = file_sync_folder(dirname(copy), err);
 
-    if (fd >= 0)
-        close(fd);
     free(copy);
     return rc;
 }
@@ -166,13 +163,10 @@ int file_commit(struct file *file, struct err *err)
 {
     int rc = -1;
 
-    if (fchmod(file->fd, file->mode) || fsync(file->fd) || rename(file->temp, file->path) ||
-        sync_folder(file->path)) {
+    if (fchmod(file->fd, file->mode) || fsync(file->fd) || rename(file->temp, file->path))
         refused(file->path, err);
-        goto done;
-    }
-    rc = 0;
-done:
+    else
+        rc = sync_folder_of(file->path, err);
     file_cancel(file); /* after the rename there is no temporary left to remove */
     return rc;
 }
@@ -261,7 +255,7 @@ void file_unmap(struct file_map *map)
 
 int file_take_lock(struct file_lock *out, const char *path, struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
     if (fd < 0)
         return refused(path, err);
@@ -287,6 +281,41 @@ void file_unlock(struct file_lock *lock)
 int file_exists(const char *path)
 {
     return access(path, F_OK) == 0;
+}
+
+int file_check_private(const char *path, struct err *err)
+{
+    struct stat st;
+
+    if (lstat(path, &st))
+        return refused(path, err);
+    if (S_ISLNK(st.st_mode) || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+        return err_set(err, ERR_STATE, "'%s' is %s", path,
+                       S_ISLNK(st.st_mode) ? "a link, not a file" : "not a regular file");
+    if (st.st_mode & 077)
+        return err_set(err, ERR_STATE,
+                       "'%s' has mode %04o: others may look into it; chmod go= it", path,
+                       (unsigned)(st.st_mode & 07777));
+    return 0;
+}
+
+int file_make_private(const char *path, struct err *err)
+{
+    struct stat st;
+
+    if (stat(path, &st) || ((st.st_mode & 077) && chmod(path, st.st_mode & 07700)))
+        return refused(path, err);
+    return 0;
+}
+
+int file_sync_folder(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = fd < 0 || fsync(fd) ? refused(path, err) : 0;
+
+    if (fd >= 0)
+        close(fd);
+    return rc;
 }
 
 static int make_folder(const char *path, mode_t mode, struct err *err)

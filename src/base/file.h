@@ -54,6 +54,16 @@ void file_unlock(struct file_lock *lock);
 /* 1 if something of that name is there. */
 int file_exists(const char *path);
 
+/* 0 if a regular file or a folder stands at `path` itself (no link) and nobody but its owner
+ * may look into it; else ERR_STATE, ERR_ABSENT or ERR_IO, and the text says why. */
+int file_check_private(const char *path, struct err *err);
+
+/* Takes every right to it from all but its owner. */
+int file_make_private(const char *path, struct err *err);
+
+/* Waits until the names in the folder are on the disk. */
+int file_sync_folder(const char *path, struct err *err);
+
 /* Makes the folder; one that is already there is no failure. */
 int file_make_folder(const char *path, struct err *err);
 

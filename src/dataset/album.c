@@ -40,7 +40,7 @@ static void look_up(void *self, size_t i)
     struct album *album = self;
 
     album->photos[i] = (struct frame_cached){0};
-    frame_cache_find(&album->photos[i], album->cache, album->list->photos[i].sha256);
+    frame_cache_find(&album->photos[i], album->cache, album->list->photos[i].file);
 }
 
 static void read_one(void *self, size_t i)
@@ -52,7 +52,7 @@ static void read_one(void *self, size_t i)
     out->rgb = chunk->rgb[i];
     chunk->failed[i] =
         frame_read_photo(chunk->rgb[i], &out->width, &out->height, chunk->album->side,
-                         photo->source, photo->sha256, &chunk->errs[i]);
+                         photo->source, photo->file, &chunk->errs[i]);
 }
 
 /* Takes photos that are not there yet, from *from on, and reads them. Stops
@@ -114,8 +114,8 @@ static int read_missing(struct album *album, struct frame_cache_writer *writer, 
             size_t k = chunk->at[i];
 
             if (writer) {
-                *full = frame_cache_add(writer, album->list->photos[k].sha256,
-                                        &chunk->photos[i], &ignored);
+                *full = frame_cache_add(writer, album->list->photos[k].file, &chunk->photos[i],
+                                        &ignored);
                 continue;
             }
             album->photos[k] = chunk->photos[i];
@@ -129,8 +129,12 @@ static int read_missing(struct album *album, struct frame_cache_writer *writer, 
     return rc;
 }
 
-/* keep[i] of each entry of the cache: its photo is catalogued and cleared. *drop:
- * how many are not. */
+#define CLEARED                                                                                \
+    "'cleared' IS (SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id"                   \
+    " ORDER BY c.id DESC LIMIT 1)"
+
+/* keep[i] of each entry of the cache: it is what is read of a photo, and that is cleared.
+ * *drop: how many are not. */
 static int who_stays(uint8_t *keep, size_t *drop, const struct album *album, struct db *db,
                      struct err *err)
 {
@@ -139,8 +143,11 @@ static int who_stays(uint8_t *keep, size_t *drop, const struct album *album, str
 
     *drop = 0;
     if (stmt_open(&q, db,
-                  "SELECT 1 FROM photo AS p WHERE p.sha256=?1 AND 'cleared' IS (SELECT c.state"
-                  " FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1)",
+                  "SELECT 1 FROM photo AS p JOIN photo_file AS f ON f.photo_id=p.id"
+                  " WHERE p.sha256=?1 AND f.sha256=?1 AND " CLEARED
+                  " UNION ALL SELECT 1 FROM stored AS s JOIN photo AS p ON p.id=s.photo_id"
+                  " JOIN photo_file AS f ON f.photo_id=p.id"
+                  " WHERE s.sha256=?1 AND f.stored_id=s.id AND " CLEARED,
                   err))
         return -1;
     for (size_t i = 0; got >= 0 && i < frame_cache_count(album->cache); i++) {

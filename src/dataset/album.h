@@ -8,7 +8,7 @@
 /* album.h - the photos of a list at one side: from the cache those that are
  * there, read from their files and put there those that are not.
  *
- * A photo in the cache was read from a file of its SHA-256, so its file is not
+ * A photo in the cache was read from a file of that SHA-256, so its file is not
  * opened again: whether that is still there and unchanged is what `verify`
  * tells. The cache loses, at each opening, the photos that are not cleared (any
  * more). Where it cannot be written the photos are held in memory instead. */

@@ -7,9 +7,10 @@
 /* fold.h - the photos of a fold or of a run, with the masks that are their truth. */
 struct fold_photo {
     int64_t photo, mask;      /* ids */
-    char md5[33], sha256[65]; /* of the file */
+    char md5[33], sha256[65]; /* of the file that was ingested: who the photo is */
+    char file[65];            /* SHA-256 of the file that is read: that, or a scrubbed copy */
     char truth[65];           /* the mask's digest */
-    char *source;             /* the file's path */
+    char *source;             /* path of the file that is read */
 };
 
 struct fold_list {

@@ -13,24 +13,40 @@
 
 const char *verify_check_name(enum verify_check check)
 {
-    static const char *const names[] = {"database", "photos",  "masks",  "tracings",
+    static const char *const names[] = {"database", "photos",  "store",  "masks", "tracings",
                                         "groups",   "samples", "splits", "audit"};
 
     return names[check];
 }
 
-void verify_tell(struct verify *v, enum verify_check check, const char *fmt, ...)
+static void __attribute__((format(printf, 3, 0)))
+say(const struct verify *v, enum verify_check check, const char *fmt, va_list ap)
 {
     char line[900];
+
+    if (!v->listener || !v->listener->found)
+        return;
+    vsnprintf(line, sizeof line, fmt, ap);
+    v->listener->found(v->listener->self, check, line);
+}
+
+void verify_tell(struct verify *v, enum verify_check check, const char *fmt, ...)
+{
     va_list ap;
 
     v->report.differences++;
-    if (!v->listener || !v->listener->found)
-        return;
     va_start(ap, fmt);
-    vsnprintf(line, sizeof line, fmt, ap);
+    say(v, check, fmt, ap);
     va_end(ap);
-    v->listener->found(v->listener->self, check, line);
+}
+
+void verify_remark(struct verify *v, enum verify_check check, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    say(v, check, fmt, ap);
+    va_end(ap);
 }
 
 /* Each row that a pragma gives is a complaint, but "ok". */
@@ -290,8 +306,8 @@ int verify_all(struct verify_report *out, struct db *db, int threads,
     if (check_database(&v, err) || check_groups(&v, err) ||
         check_each(&v, "SELECT id, name, digest FROM sample ORDER BY id", check_sample, err) ||
         check_each(&v, "SELECT id, name, digest FROM split ORDER BY id", check_split, err) ||
-        check_audit(&v, err) || verify_photos(&v, err) || verify_masks(&v, err) ||
-        verify_tracings(&v, err))
+        check_audit(&v, err) || verify_photos(&v, err) || verify_store(&v, err) ||
+        verify_masks(&v, err) || verify_tracings(&v, err))
         return -1;
     *out = v.report;
     return 0;

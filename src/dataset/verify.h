@@ -7,7 +7,8 @@
 /* verify.h - is the catalogue still what it says?
  *
  * Everything that can be told again is told again and compared: the database's
- * own checks, every photo's file (SHA-256 and MD5), every mask (that it decodes
+ * own checks, every photo's file (SHA-256 and MD5; a stored copy's mode, too), that the
+ * store holds nothing else, every mask (that it decodes
  * to the photo's size, its areas, its digest), every revision of a tracing (its
  * digest) and the mask that raster rule 1 makes of it, the order in which groups are
  * drawn, every sample and every split (list and digest), the audit log. Nothing is
@@ -15,6 +16,7 @@
 enum verify_check {
     VERIFY_DATABASE, /* PRAGMA integrity_check, foreign_key_check */
     VERIFY_PHOTOS,
+    VERIFY_STORE, /* nothing else is in the store, and nobody else may look */
     VERIFY_MASKS,
     VERIFY_TRACINGS,
     VERIFY_GROUPS,

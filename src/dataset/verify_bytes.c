@@ -19,7 +19,8 @@ enum verdict { SAME, DIFFERS, MISSING };
 
 struct item {
     int64_t id;
-    char *source, *name; /* the photo's */
+    char *source, *name; /* the photo's; source NULL: it has none */
+    int stored;          /* it is read from the store */
     char md5[33], sha256[65];
     struct bytes skin, ignored; /* of a mask */
     int32_t width, height;      /* the photo's */
@@ -43,13 +44,19 @@ static void look_at_file(void *self, size_t i)
     struct item *item = (struct item *)self + i;
     struct bytes file = {0};
 
-    if (file_read(&file, item->source, LIMIT_FILE_BYTES, &item->why)) {
+    if (!item->source) {
+        item->verdict = MISSING;
+        err_set(&item->why, ERR_ABSENT, "'%.200s' has no stored copy; ingest it again",
+                item->name);
+    } else if (item->stored && file_check_private(item->source, &item->why)) {
+        item->verdict = item->why.code == ERR_STATE ? DIFFERS : MISSING;
+    } else if (file_read(&file, item->source, LIMIT_FILE_BYTES, &item->why)) {
         item->verdict = item->why.code == ERR_LIMIT ? DIFFERS : MISSING;
     } else if (strcmp(digest_sha256(file.data, file.size).hex, item->sha256)) {
         item->verdict = DIFFERS;
         err_set(&item->why, ERR_FORMAT, "'%.300s' has changed since it was catalogued",
                 item->source);
-    } else if (strcmp(digest_md5(file.data, file.size).hex, item->md5)) {
+    } else if (!item->stored && strcmp(digest_md5(file.data, file.size).hex, item->md5)) {
         item->verdict = DIFFERS;
         err_set(&item->why, ERR_FORMAT, "'%.300s': the MD5 in the catalogue is not the file's",
                 item->source);
@@ -107,6 +114,7 @@ static void read_photo(struct item *item, const struct stmt *q)
 {
     snprintf(item->md5, sizeof item->md5, "%s", stmt_text(q, 3));
     snprintf(item->sha256, sizeof item->sha256, "%s", stmt_text(q, 4));
+    item->stored = (int)stmt_int(q, 5);
 }
 
 static void read_mask(struct item *item, const struct stmt *q)
@@ -155,7 +163,7 @@ static int fetch(struct item *items, struct stmt *q, const struct kind *kind, in
         struct item *item = &items[n++];
 
         item->id = stmt_int(q, 0);
-        item->source = bytes_copied_text(stmt_text(q, 1));
+        item->source = stmt_is_null(q, 1) ? NULL : db_beside(q->db, stmt_text(q, 1));
         item->name = bytes_copied_text(stmt_text(q, 2));
         kind->read(item, q);
     }
@@ -199,7 +207,9 @@ int verify_photos(struct verify *v, struct err *err)
 {
     static const struct kind kind = {
         VERIFY_PHOTOS,
-        "SELECT id, source, name, md5, sha256 FROM photo WHERE id>?1 ORDER BY id",
+        "SELECT p.id, f.path, p.name, p.md5, f.sha256,"
+        " f.stored_id IS NOT NULL"
+        " FROM photo AS p JOIN photo_file AS f ON f.photo_id=p.id WHERE p.id>?1 ORDER BY p.id",
         "SELECT count(*) FROM photo", read_photo, look_at_file};
 
     return look_at_all(v, &kind, err);
@@ -209,7 +219,7 @@ int verify_masks(struct verify *v, struct err *err)
 {
     static const struct kind kind = {
         VERIFY_MASKS,
-        "SELECT m.id, p.source, p.name, m.skin, m.ignored, m.skin_pixels, m.ignored_pixels,"
+        "SELECT m.id, '', p.name, m.skin, m.ignored, m.skin_pixels, m.ignored_pixels,"
         " m.digest, p.width, p.height FROM mask AS m JOIN photo AS p ON p.id=m.photo_id"
         " WHERE m.id>?1 ORDER BY m.id",
         "SELECT count(*) FROM mask", read_mask, look_at_mask};

@@ -142,7 +142,7 @@ static int has_notes(struct db *db, struct err *err)
     struct stmt q = {0};
     int got;
 
-    if (db_version(db) < AUDIT_SINCE)
+    if (db->unlogged || db_version(db) < AUDIT_SINCE)
         return 0;
     if (stmt_open(&q, db, "SELECT 1 FROM audit_pending LIMIT 1", err))
         return -1;

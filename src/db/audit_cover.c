@@ -28,6 +28,9 @@ static const struct guarded {
     {"run", "t.ended_at IS NOT NULL", "run-ended", NULL},
     {"evaluation", "t.fold='test'", "test-read", NULL},
     {"export", "1", NULL, "t.what=json_extract(a.details, '$.kind')"},
+    {"vault_opening", "1", "vault",
+     "t.verb=json_extract(a.details, '$.verb') AND t.outcome=json_extract(a.details, "
+     "'$.outcome')"},
     {"exported", "1", "export",
      "t.format=json_extract(a.details, '$.kind') AND t.sha256=json_extract(a.details, "
      "'$.sha256') AND t.photo_id=a.photo_id"},

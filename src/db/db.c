@@ -57,7 +57,10 @@ int db_run(struct db *db, const char *sql, struct err *err)
 static int settle(struct db *db, struct err *err)
 {
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    return db_run(db, "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; " CACHE, err);
+    return db_run(db,
+                  "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; "
+                  "PRAGMA temp_store=MEMORY; " CACHE,
+                  err);
 }
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
@@ -70,7 +73,8 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
         return db->sql ? db_fail(db, err) : err_set(err, ERR_DB, "SQLite did not start");
     }
     sqlite3_busy_timeout(db->sql, BUSY_MS);
-    return 0;
+    return db_run(db, "PRAGMA secure_delete=ON",
+                  err); /* what is deleted is gone from the file */
 }
 
 static int extend(struct db *db, db_extension *extension, struct err *err)
@@ -115,6 +119,17 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
     }
     *out = beside;
     return 0;
+}
+
+char *db_beside(const struct db *db, const char *name)
+{
+    const char *file = sqlite3_db_filename(db->sql, "main"), *slash = strrchr(file, '/');
+    size_t folder = *name != '/' && slash ? (size_t)(slash - file) + 1 : 0;
+    char *path = bytes_new(folder + strlen(name) + 1, 1);
+
+    memcpy(path, file, folder);
+    memcpy(path + folder, name, strlen(name) + 1);
+    return path;
 }
 
 void db_close(struct db *db)

@@ -8,6 +8,7 @@
 /* internal.h - what the files of this room share, and no other room sees. */
 struct db {
     sqlite3 *sql;
+    int unlogged; /* 1: it has no audit log (the vault) */
 };
 
 /* Puts SQLite's last message into *err, under the code that fits. */

@@ -9,8 +9,9 @@
 #include <string.h>
 
 enum {
-    BATCH = 64,        /* files that are written in one transaction */
-    AHEAD_OF_EACH = 2, /* handfuls of a thread that may wait to be written */
+    BATCH = 64,         /* files that are written in one transaction */
+    BATCH_HIDDEN = 512, /* likewise, where each writes the whole vault */
+    AHEAD_OF_EACH = 2,  /* handfuls of a thread that may wait to be written */
 };
 
 static int check_options(const struct ingest_options *options, const struct layout *layout,
@@ -42,7 +43,8 @@ struct stream {
     const struct agenda *agenda;
     struct measure_book book;
     const struct progress *progress;
-    size_t handful;       /* files that one thread measures together; divides BATCH */
+    size_t batch;
+    size_t handful;       /* files that one thread measures together; divides the batch */
     size_t ahead;         /* handfuls in the ring */
     struct measure *ring; /* ahead x handful */
     struct err *err;
@@ -97,14 +99,14 @@ static int write_handful(void *self, size_t h)
     struct measure *measures = place_of(stream, h);
     size_t first = h * stream->handful, count = count_of(stream, h), done = first + count;
     const struct agenda_item *items = stream->agenda->items + first;
-    int rc = first % BATCH ? 0 : store_begin(stream->store, stream->err);
+    int rc = first % stream->batch ? 0 : store_begin(stream->store, stream->err);
 
     for (size_t i = 0; i < count; i++) {
         if (!rc)
             rc = store_item(stream->store, &items[i], &measures[i], stream->err);
         measure_free(&measures[i]);
     }
-    if (!rc && (done == stream->agenda->count || done % BATCH == 0))
+    if (!rc && (done == stream->agenda->count || done % stream->batch == 0))
         rc = end_batch(stream, done);
     return rc;
 }
@@ -116,6 +118,7 @@ static int run_handfuls(struct store *store, const struct agenda *agenda, int th
                             .agenda = agenda,
                             .book = store_book(store),
                             .progress = progress,
+                            .batch = store->hide ? BATCH_HIDDEN : BATCH,
                             .handful = handful_of(agenda->count, threads),
                             .ahead = (size_t)threads * AHEAD_OF_EACH,
                             .err = err};

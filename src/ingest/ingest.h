@@ -3,7 +3,7 @@
 
 #include "base/progress.h"
 #include "base/text.h"
-#include "db/db.h"
+#include "db/vault.h"
 #include "ingest/rule.h"
 
 /* ingest.h - folders of photographs, with or without masks, become rows.
@@ -11,9 +11,9 @@
  *     names -> agenda -> for each file: bytes -> digests -> pixels -> row
  *
  * Files are measured in parallel and written, beside that, in the order of
- * their names, each 64 in one transaction: stopped or killed at any moment and
- * run again, an ingest ends in the same catalogue. The layouts and what they
- * make of masks are in docs/formats.md. */
+ * their names, each 64 (512, where the vault is written with them) in one transaction: stopped
+ * or killed at any moment and run again, an ingest ends in the same catalogue. The layouts and
+ * what they make of masks are in docs/formats.md. */
 
 struct ingest_options {
     const char *layout;   /* "lfw", "hgr", "lvs", "pairs" or "photos" */
@@ -22,6 +22,7 @@ struct ingest_options {
                              is there */
     const char *licence;  /* NULL: the layout's, else "not stated" */
     const char *citation; /* NULL: the layout's, else "" */
+    struct vault *vault;  /* open for writing; only a clinical dataset wants one, NULL else */
     const char *folder;   /* of every layout but pairs, which has the next two */
     const char *images, *masks;
     enum rule_polarity polarity; /* RULE_UNKNOWN: the layout's; of pairs: found out */
@@ -60,11 +61,10 @@ struct ingest_listener {
 
 /* Takes the folder in. One file that cannot be taken is reported, kept in the
  * table `refusal` and does not stop the others. ERR_USAGE: options that do not
- * fit together, or masks that do not tell how to read them; ERR_ABSENT: no such
- * folder, or it is not laid out so; ERR_STATE: the dataset is there with another
- * domain; and what db/stmt.h gives. After a failure all finished batches stay
- * and *out is untouched. On success the caller frees it with
- * ingest_report_free(), which accepts {0}. */
+ * fit together, masks that do not tell how to read them, or a clinical dataset without a vault;
+ * ERR_ABSENT: no such folder, or it is not laid out so; ERR_STATE: the dataset is there with
+ * another domain; and what db/stmt.h gives. After a failure all finished batches stay and *out
+ * is untouched. On success the caller frees it with ingest_report_free(), which accepts {0}. */
 int ingest_run(struct ingest_report *out, struct db *db, const struct ingest_options *options,
                const struct ingest_listener *listener, const struct progress *progress,
                struct err *err);

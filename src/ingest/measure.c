@@ -1,7 +1,9 @@
 #include "ingest/measure.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "image/metadata.h"
 #include "image/orient.h"
+#include "image/scrub.h"
 #include "ingest/intake.h"
 #include "ingest/mask_read.h"
 
@@ -14,6 +16,29 @@ static void set_raw_sides(struct decode_info *info)
 
     info->raw_width = swaps ? info->height : info->width;
     info->raw_height = swaps ? info->width : info->height;
+}
+
+/* The scrubbed copy of a private photo, in the store before any row tells of it. */
+static int make_copy(struct measure *m, const struct bytes *file,
+                     const struct measure_book *book, struct err *err)
+{
+    const struct scrub_options options = {SCRUB_CONVERT};
+    struct scrub_report report;
+    struct bytes copy = {0};
+    int rc = 0;
+
+    if (scrub(&copy, &report, file->data, file->size, &options, err))
+        return err_while(err, "no scrubbed copy can be made of it");
+    m->copy = (struct stored){.kind = decode_kind_name(report.kind),
+                              .sha256 = digest_sha256(copy.data, copy.size),
+                              .pixels = report.after,
+                              .bytes = (int64_t)copy.size};
+    m->metadata_bytes =
+        metadata_collect(&m->metadata, m->info.kind, file->data, file->size, MEASURE_METADATA);
+    if (book->store)
+        rc = stored_write(book->store, &m->copy, &copy, err);
+    bytes_free(&copy);
+    return rc;
 }
 
 static int measure_photo(struct measure *m, const struct agenda_item *item,
@@ -34,6 +59,9 @@ static int measure_photo(struct measure *m, const struct agenda_item *item,
     if (m->known == MEASURE_NEW &&
         (decode_info(&m->info, file->data, file->size, &m->refused) ||
          decode_file_digest(&m->pixels, &m->info, file->data, file->size, &m->refused)))
+        return -1;
+    if (book->private && (m->known == MEASURE_NEW || m->known == MEASURE_LOST) &&
+        make_copy(m, file, book, &m->refused))
         return -1;
     set_raw_sides(&m->info);
     return 0;
@@ -103,5 +131,6 @@ void measure_free(struct measure *measure)
 {
     bytes_free(&measure->skin);
     bytes_free(&measure->ignored);
+    bytes_free(&measure->metadata);
     *measure = (struct measure){0};
 }

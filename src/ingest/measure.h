@@ -2,6 +2,7 @@
 #define INGEST_MEASURE_H
 
 #include "base/digest.h"
+#include "db/stored.h"
 #include "image/decode.h"
 #include "ingest/agenda.h"
 
@@ -17,6 +18,10 @@ struct measure {
     struct decode_info info;
     struct sha256 pixels; /* empty where known */
 
+    struct stored copy;    /* of a private photo, where it was made; kind NULL: it was not */
+    struct bytes metadata; /* of the same: what its file told besides, up to MEASURE_METADATA */
+    size_t metadata_bytes; /* of all of that */
+
     struct err mask_refused;    /* code ERR_NONE: there was none, or it was taken */
     int masked;                 /* the rest holds its truth */
     int unsure;                 /* mask_read.h */
@@ -25,15 +30,20 @@ struct measure {
     struct sha256 digest; /* of skin, then ignored */
 };
 
-enum { MEASURE_NEW, MEASURE_KNOWN, MEASURE_ELSEWHERE };
+enum { MEASURE_NEW, MEASURE_KNOWN, MEASURE_LOST, MEASURE_ELSEWHERE };
+#define MEASURE_METADATA ((size_t)64 << 10) /* bytes of a photo */
 
-/* What is catalogued already. `find` is called from several threads at once. It
- * gives MEASURE_NEW; MEASURE_KNOWN, with sides and orientation in *info, for
- * bytes whose pixels need no decoding but whose masks are read; or
- * MEASURE_ELSEWHERE for bytes of which nothing is wanted. */
+/* What is catalogued already, and where what is new is kept. `find` is called from several
+ * threads at once. It gives MEASURE_NEW; MEASURE_KNOWN, with sides and orientation in *info,
+ * for bytes whose pixels need no decoding but whose masks are read; MEASURE_LOST for the same
+ * where the stored copy is gone and made again; or MEASURE_ELSEWHERE for bytes of which nothing
+ * is wanted. */
 struct measure_book {
     int (*find)(void *self, const char *sha256, struct decode_info *info);
     void *self;
+    int private; /* 1: a scrubbed copy is made of each new photo */
+    const char
+        *store; /* and written into the store of this folder; NULL: it is not (a dry run) */
 };
 
 /* Measures `count` neighbours, each file read once; what is wrong with one is

@@ -100,7 +100,7 @@ static int make(int64_t *id, struct db *db, const char *name,
     return rc;
 }
 
-int origin_dataset(int64_t *id, struct db *db, const char *name,
+int origin_dataset(int64_t *id, int *private, struct db *db, const char *name,
                    const struct ingest_options *options, const struct layout *layout,
                    struct err *err)
 {
@@ -113,6 +113,9 @@ int origin_dataset(int64_t *id, struct db *db, const char *name,
     got = find(&found, domain, db, name, err);
     if (got < 0)
         return -1;
+    if (!got)
+        snprintf(domain, sizeof domain, "%s", first(options->domain, layout->domain, ""));
+    *private = !strcmp(domain, "clinical");
     if (!got)
         return make(id, db, name, options, layout, err);
     if (options->domain && strcmp(options->domain, domain))

@@ -3,6 +3,7 @@
 
 #include "base/threads.h"
 #include "db/stmt.h"
+#include "ingest/hide.h"
 #include "ingest/ingest.h"
 #include "ingest/layout.h"
 #include "ingest/measure.h"
@@ -22,6 +23,7 @@ enum store_sql {
     STORE_ADD_MASK,
     STORE_REFUSE,
     STORE_FORGIVE,
+    STORE_COPY,
     STORE_STATEMENTS,
 };
 
@@ -35,6 +37,9 @@ struct store {
     char dataset[128];
     int64_t dataset_id;
     int dry_run;
+    struct hide *hide;       /* of a clinical dataset; NULL: names are kept as they are */
+    struct file_lock copies; /* likewise: the store is ours */
+    char *folder;            /* the catalogue's; NULL in a dry run */
     struct db *book; /* the connection of STORE_BOOK, so that asking never waits for writing */
     struct threads_lock *lock; /* of STORE_BOOK, which several threads ask */
 };

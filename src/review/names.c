@@ -51,17 +51,21 @@ int names_read(struct names *out, struct db *db, const char *dataset, struct err
     int got;
 
     if ((dataset && dataset_id(&id, db, dataset, err)) ||
-        stmt_open(&q, db,
-                  dataset ? "SELECT id, width, height, name FROM photo WHERE dataset_id=?1"
-                          : "SELECT id, width, height, name FROM photo",
-                  err))
+        stmt_open(
+            &q, db,
+            dataset ? "SELECT id, width, height, name, source='' FROM photo WHERE dataset_id=?1"
+                    : "SELECT id, width, height, name, source='' FROM photo",
+            err))
         return -1;
     if (dataset)
         stmt_bind_int(&q, 1, id);
     while ((got = stmt_step(&q, err)) > 0) {
-        struct names_photo photo = {stmt_int(&q, 0), (int32_t)stmt_int(&q, 1),
+        struct names_photo photo = {stmt_int(&q, 0),
+                                    (int32_t)stmt_int(&q, 1),
                                     (int32_t)stmt_int(&q, 2),
-                                    bytes_copied_text(stmt_text(&q, 3)), NULL};
+                                    (int)stmt_int(&q, 4),
+                                    bytes_copied_text(stmt_text(&q, 3)),
+                                    NULL};
 
         photo.base = base_of(photo.name);
         bytes_add(&photos, &photo, sizeof photo);

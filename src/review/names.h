@@ -12,6 +12,7 @@
 struct names_photo {
     int64_t id;
     int32_t width, height; /* pixels, upright */
+    int private;           /* 1: no row may tell of a path of it */
     char *name;            /* its path below the folder that was ingested; owned */
     const char *base;      /* within `name`: the file's name, without folders */
 };

@@ -32,6 +32,7 @@ static void add_photo(struct shelf *s, int64_t group, int n)
     CHECK_INT(file_write(path, file.data, file.size, &err), 0);
     photo->source = bytes_copied_text(path);
     snprintf(photo->sha256, 65, "%s", digest_sha256(file.data, file.size).hex);
+    memcpy(photo->file, photo->sha256, sizeof photo->file);
     fixture_run(
         &s->f,
         "INSERT INTO photo(dataset_id, group_id, name, source, kind, bytes, md5, sha256,"
@@ -214,7 +215,7 @@ static int holds(const struct shelf *s, int photo)
     int found = 0;
 
     for (size_t i = HEADER; i + ENTRY <= file.size; i += ENTRY)
-        found |= !memcmp(file.data + i, s->list.photos[photo].sha256, 64);
+        found |= !memcmp(file.data + i, s->list.photos[photo].file, 64);
     bytes_free(&file);
     return found;
 }

@@ -5,7 +5,8 @@
 
 expect 0 demo photos --healthy 20 --clinical 60 --side 64 --draw-only
 expect 0 init fresh
-expect 0 -C fresh ingest --layout pairs --dataset d --domain clinical --images photos/clinical/images \
+expect 0 -C fresh vault init
+expect 0 -C fresh --vault ingest --layout pairs --dataset d --domain clinical --images photos/clinical/images \
   --masks photos/clinical/masks --polarity white --group-by prefix:_
 expect 0 -C fresh deid clear --dataset d --by demo --why "drawn by a program"
 expect 0 -C fresh sample s --dataset d --count 24
@@ -31,11 +32,11 @@ ask "$counts" | cmp - counts || fail "a cache changes the counts"
 [ "$(stat -c %a cat/cache/photos-32.frames cat/cache/photos-16.frames | tr '\n' ' ')" = "600 600 " ] ||
   fail "the cache is $(ls -l cat/cache)"
 # The second run and its evaluation read no file: there are none. `verify` tells.
-mv photos/clinical/images photos/clinical/away
+mv cat/photos away
 train cat 2
 expect 0 -C cat evaluate 2
 expect 1 -C cat verify
-mv photos/clinical/away photos/clinical/images
+mv away cat/photos
 expect 0 -C cat verify
 # A torn cache is made anew.
 truncate -s -1000 cat/cache/photos-32.frames

@@ -7,7 +7,7 @@
 expect 0 demo drawn --draw-only --healthy 20 --clinical 96 --side 64
 expect 0 init cat
 for domain in healthy clinical; do
-  expect 0 -C cat ingest --layout pairs --dataset "$domain" --domain "$domain" --images "drawn/$domain/images" \
+  expect 0 -C cat --vault ingest --layout pairs --dataset "$domain" --domain "$domain" --images "drawn/$domain/images" \
     --masks "drawn/$domain/masks" --polarity white --group-by prefix:_
 done
 expect 0 -C cat deid clear --dataset healthy,clinical --by demo --why "drawn by a program"

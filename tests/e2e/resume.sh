@@ -7,7 +7,8 @@ export OMP_NUM_THREADS=1
 
 expect 0 demo photos --healthy 20 --clinical 60 --side 64 --draw-only
 expect 0 init fresh
-expect 0 -C fresh ingest --layout pairs --dataset d --domain clinical --images photos/clinical/images \
+expect 0 -C fresh vault init
+expect 0 -C fresh --vault ingest --layout pairs --dataset d --domain clinical --images photos/clinical/images \
   --masks photos/clinical/masks --polarity white --group-by prefix:_
 expect 0 -C fresh deid clear --dataset d --by demo --why "drawn by a program"
 expect 0 -C fresh sample s --dataset d --count 12

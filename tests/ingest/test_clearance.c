@@ -72,12 +72,16 @@ int main(void)
     fixture_scene_at(&f, "a/1.png", 1);
     fixture_scene_at(&f, "a/2.png", 2);
     fixture_scene_at(&f, "b/3.png", 3);
-    CHECK_INT(
-        fixture_run(&f, (struct ingest_options){.layout = "photos", .dataset = "a"}, "a", NULL),
-        0);
-    CHECK_INT(
-        fixture_run(&f, (struct ingest_options){.layout = "photos", .dataset = "b"}, "b", NULL),
-        0);
+    CHECK_INT(fixture_run(&f,
+                          (struct ingest_options){
+                              .layout = "photos", .domain = "healthy", .dataset = "a"},
+                          "a", NULL),
+              0);
+    CHECK_INT(fixture_run(&f,
+                          (struct ingest_options){
+                              .layout = "photos", .domain = "healthy", .dataset = "b"},
+                          "b", NULL),
+              0);
     test_states(&f);
     test_all_or_nothing(&f);
     fixture_close(&f);

@@ -7,7 +7,7 @@ static struct ingest_options options_of(const struct fixture *f)
 {
     return (struct ingest_options){.layout = "pairs",
                                    .dataset = "d",
-                                   .domain = "clinical",
+                                   .domain = "healthy",
                                    .images = fixture_path(f, "images"),
                                    .masks = fixture_path(f, "masks")};
 }

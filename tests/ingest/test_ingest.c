@@ -5,7 +5,8 @@
 #include "image/decode.h"
 #include "ingest/measure.h"
 
-static const struct ingest_options photos = {.layout = "photos", .dataset = "d"};
+static const struct ingest_options photos = {
+    .layout = "photos", .domain = "healthy", .dataset = "d"};
 
 static void make_many(const struct fixture *f, int count)
 {
@@ -146,7 +147,7 @@ static int find_known(void *self, const char *sha256, struct decode_info *info)
 static void test_known_is_not_decoded(struct fixture *f)
 {
     int known = MEASURE_KNOWN;
-    struct measure_book book = {find_known, &known};
+    struct measure_book book = {.find = find_known, .self = &known};
     struct rule rule = {.polarity = RULE_WHITE, .threshold = 128};
     struct agenda agenda = {0};
     struct agenda_item *item;
@@ -229,7 +230,7 @@ static struct ingest_options pairs_of(const struct fixture *f, const char *image
 {
     return (struct ingest_options){.layout = "pairs",
                                    .dataset = "t",
-                                   .domain = "clinical",
+                                   .domain = "healthy",
                                    .polarity = RULE_WHITE,
                                    .threshold = 128,
                                    .images = fixture_path(f, images),
@@ -273,7 +274,7 @@ static void test_mask_sides(struct fixture *f)
 
 static void test_masks_later_and_anew(struct fixture *f)
 {
-    struct ingest_options plain = {.layout = "photos", .dataset = "t"};
+    struct ingest_options plain = {.layout = "photos", .domain = "healthy", .dataset = "t"};
 
     fixture_catalogue(f, "later.db");
     fixture_scene_at(f, "li/a.png", 91);

@@ -33,7 +33,7 @@ static void test_set(struct fixture *f, const char *data, const struct set *set)
     char folder[500], images[500], masks[500], sql[200];
     struct ingest_options o = {.layout = set->layout,
                                .dataset = set->dataset,
-                               .domain = set->folder ? NULL : "clinical",
+                               .domain = set->folder ? NULL : "healthy",
                                .folder = below(folder, sizeof folder, data, set->folder),
                                .images = below(images, sizeof images, data, set->images),
                                .masks = below(masks, sizeof masks, data, set->masks),

@@ -207,7 +207,7 @@ static void test_pairs(struct fixture *f)
     CHECK_INT(fixture_run(f, pairs, NULL, NULL), -1);
     CHECK_INT(f->err.code, ERR_USAGE);
     CHECK(strstr(f->err.text, "--domain") != NULL);
-    pairs.domain = "clinical";
+    pairs.domain = "healthy";
     pairs.group_by = "prefix:_:2";
     if (!CHECK(!fixture_run(f, pairs, NULL, NULL)))
         return;
@@ -229,6 +229,13 @@ static void test_pairs(struct fixture *f)
     CHECK_INT(f->err.code, ERR_USAGE);
 }
 
+static void refused_usage(struct fixture *f, struct ingest_options options, const char *want)
+{
+    CHECK_INT(fixture_run(f, options, NULL, NULL), -1);
+    CHECK_INT(f->err.code, ERR_USAGE);
+    CHECK(strstr(f->err.text, want) != NULL);
+}
+
 static void test_photos(struct fixture *f)
 {
     fixture_scene_at(f, "c/a.jpg", 41);
@@ -236,8 +243,15 @@ static void test_photos(struct fixture *f)
     fixture_text(f, "c/notes.txt", "not a picture");
     fixture_text(f, "c/empty.jpg", "");
     fixture_text(f, "c/.hidden.jpg", "x");
-    if (!CHECK(!fixture_run(f, (struct ingest_options){.layout = "photos", .dataset = "c"}, "c",
-                            NULL)))
+    /* It is clinical where nobody says otherwise, and then it wants a vault. */
+    refused_usage(f,
+                  (struct ingest_options){
+                      .layout = "photos", .dataset = "c", .folder = fixture_path(f, "c")},
+                  "--vault");
+    CHECK_INT(fixture_number(f, "SELECT count(*) FROM dataset WHERE name='c'"), 0);
+    if (!CHECK(!fixture_run(
+            f, (struct ingest_options){.layout = "photos", .dataset = "c", .domain = "healthy"},
+            "c", NULL)))
         return;
     CHECK_INT(f->report.found, 4);
     CHECK_INT(f->report.added, 2);
@@ -247,17 +261,9 @@ static void test_photos(struct fixture *f)
     CHECK_INT(fixture_number(f, "SELECT count(*) FROM refusal AS r JOIN dataset AS d ON "
                                 "d.id=r.dataset_id WHERE d.name='c' AND length(reason)>5"),
               2);
-    CHECK_INT(fixture_number(f, "SELECT domain='clinical' FROM dataset WHERE name='c'"), 1);
     CHECK_INT(fixture_number(f, "SELECT count(DISTINCT \"group\") FROM photo_info WHERE "
                                 "dataset='c'"),
               2);
-}
-
-static void refused_usage(struct fixture *f, struct ingest_options options, const char *want)
-{
-    CHECK_INT(fixture_run(f, options, NULL, NULL), -1);
-    CHECK_INT(f->err.code, ERR_USAGE);
-    CHECK(strstr(f->err.text, want) != NULL);
 }
 
 static void test_usage(struct fixture *f)
@@ -282,11 +288,11 @@ static void test_usage(struct fixture *f)
         (struct ingest_options){
             .layout = "pairs", .images = c, .masks = c, .colour = "red", .domain = "clinical"},
         "RRGGBB");
-    CHECK_INT(
-        fixture_run(
-            f, (struct ingest_options){.layout = "photos", .dataset = "c", .domain = "healthy"},
-            "c", NULL),
-        -1);
+    CHECK_INT(fixture_run(f,
+                          (struct ingest_options){
+                              .layout = "photos", .dataset = "c", .domain = "clinical"},
+                          "c", NULL),
+              -1);
     CHECK_INT(f->err.code, ERR_STATE);
     CHECK_INT(fixture_run(f, (struct ingest_options){.layout = "photos"}, "none", NULL), -1);
     CHECK_INT(f->err.code, ERR_ABSENT);

@@ -25,7 +25,7 @@ ALLOWED = [
     ("SELECT d.name || '/' || g.name, g.draw FROM photo_group", "verify looks at every group"),
     ("SELECT r.id, r.digest, p.width, p.height, p.name, m.id, m.digest FROM revision AS r",
      "verify looks at every revision"),
-    ("SELECT id, width, height, name FROM photo", "files name photos of any dataset, unless --dataset says which"),
+    ("SELECT id, width, height, name, source='' FROM photo", "files name photos of any dataset, unless --dataset says which"),
     ("FROM photo_info GROUP BY dataset, clearance", "deid list counts every photo"),
     ("files_refused, licence FROM dataset_info ORDER BY dataset", "this query counts every photo"),
     ("FROM split_info ORDER BY split, stage, fold", "these lists count every photo of every split"),

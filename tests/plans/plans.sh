@@ -13,8 +13,9 @@ done
 
 expect 0 demo --draw-only --healthy 20 --clinical 120 --side 64 drawn
 expect 0 init cat
+expect 0 -C cat vault init
 for set in healthy clinical; do
-  expect 0 -C cat ingest --layout pairs --dataset $set --domain $set --group-by prefix:_ --polarity white \
+  expect 0 -C cat --vault ingest --layout pairs --dataset $set --domain $set --group-by prefix:_ --polarity white \
     --images drawn/$set/images --masks drawn/$set/masks
 done
 mv drawn/healthy moved
