@@ -6,7 +6,7 @@
 INSERT INTO catalogue(key, value) VALUES('release_key', lower(hex(randomblob(32))));
 
 CREATE TABLE release(
-  export_id INTEGER PRIMARY KEY REFERENCES export,
+  id        INTEGER PRIMARY KEY REFERENCES export, -- of its export, which says where it went, and when
   split_id  INTEGER REFERENCES split,   -- the frozen split that was released,
   sample_id INTEGER REFERENCES sample,  -- or the sample
   photos    INTEGER NOT NULL,           -- how many it holds
@@ -34,9 +34,9 @@ END;
 
 -- It comes after its photos, and is then whole.
 CREATE TRIGGER release_is_whole BEFORE INSERT ON release
-WHEN 'release' IS NOT (SELECT what FROM export WHERE id=NEW.export_id)
-  OR NEW.photos IS NOT (SELECT count(*) FROM export_photo WHERE export_id=NEW.export_id)
-  OR EXISTS(SELECT 1 FROM release WHERE export_id=NEW.export_id)
+WHEN 'release' IS NOT (SELECT what FROM export WHERE id=NEW.id)
+  OR NEW.photos IS NOT (SELECT count(*) FROM export_photo WHERE export_id=NEW.id)
+  OR EXISTS(SELECT 1 FROM release WHERE id=NEW.id)
 BEGIN
   SELECT RAISE(ABORT, 'release: its export is none, has other photos, or is released already');
 END;
@@ -46,14 +46,14 @@ BEGIN
   SELECT RAISE(ABORT, 'release: the split is not frozen');
 END;
 CREATE TRIGGER release_has_its_photos BEFORE INSERT ON release
-WHEN EXISTS(SELECT 1 FROM export_photo AS e WHERE e.export_id=NEW.export_id AND NOT CASE WHEN NEW.split_id IS NOT NULL
+WHEN EXISTS(SELECT 1 FROM export_photo AS e WHERE e.export_id=NEW.id AND NOT CASE WHEN NEW.split_id IS NOT NULL
     THEN EXISTS(SELECT 1 FROM split_photo AS c WHERE c.split_id=NEW.split_id AND c.photo_id=e.photo_id)
     ELSE EXISTS(SELECT 1 FROM sample_photo AS c WHERE c.sample_id=NEW.sample_id AND c.photo_id=e.photo_id) END)
 BEGIN
   SELECT RAISE(ABORT, 'release: a photo is not of its split or sample');
 END;
 CREATE TRIGGER release_is_closed BEFORE INSERT ON export_photo
-WHEN EXISTS(SELECT 1 FROM release WHERE export_id=NEW.export_id)
+WHEN EXISTS(SELECT 1 FROM release WHERE id=NEW.export_id)
 BEGIN
   SELECT RAISE(ABORT, 'release: it is whole; make another');
 END;
@@ -69,7 +69,7 @@ END;
 CREATE TRIGGER release_is_noted AFTER INSERT ON release
 BEGIN
   INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
-    VALUES('', 'release', 'release', NEW.export_id, NEW.export_id, printf('split#=%s
+    VALUES('', 'release', 'release', NEW.id, NEW.id, printf('split#=%s
 sample#=%s
 photos#=%s
 sums=%s

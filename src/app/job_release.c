@@ -193,7 +193,7 @@ static int add_release(struct release *r, int64_t id, const char *sums, struct e
 {
     struct stmt q = {0};
     int rc = stmt_open(&q, r->db,
-                       "INSERT INTO release(export_id, split_id, sample_id, photos, sums,"
+                       "INSERT INTO release(id, split_id, sample_id, photos, sums,"
                        " licence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
                        err),
         unknown = 0;

@@ -195,7 +195,7 @@ static void add_photo(struct release_list *r, const struct stmt *q)
         .revision = stmt_int(q, 11),
         .skin_pixels = stmt_int(q, 12),
         .ignored_pixels = stmt_int(q, 13),
-        .rule = bytes_copied_text(stmt_text(q, 14)),
+        .rule = bytes_copied_text(stmt_is_null(q, 14) ? "" : stmt_text(q, 14)),
         .traced_by = bytes_copied_text(stmt_is_null(q, 15) ? "" : stmt_text(q, 15)),
     };
     snprintf(p->md5, sizeof p->md5, "%s", stmt_text(q, 5));

@@ -28,6 +28,7 @@ static const struct guarded {
     {"run", "t.ended_at IS NOT NULL", "run-ended", NULL},
     {"evaluation", "t.fold='test'", "test-read", NULL},
     {"export", "1", NULL, "t.what=json_extract(a.details, '$.kind')"},
+    {"release", "1", "release", "t.sums=json_extract(a.details, '$.sums')"},
     {"exported", "1", "export",
      "t.format=json_extract(a.details, '$.kind') AND t.sha256=json_extract(a.details, "
      "'$.sha256') AND t.photo_id=a.photo_id"},

@@ -58,7 +58,7 @@ static void collection(struct text *out, const struct release_card *card)
         "is in `LICENCES.md`. Each was cleared for release by a person before it was "
         "written. The files hold the picture and nothing else: metadata were left out by "
         "allow-list, and pictures turned upright. Photographs, groups and annotators have "
-        "pseudonyms that were not made from any name or picture.");
+        "pseudonyms that were made with a secret, which does not go along.");
     for (size_t i = 0; i < card->dataset_count; i++)
         if (card->datasets[i].published) {
             text_add(out, " Of datasets whose file names are published, `photos.csv` gives the "
