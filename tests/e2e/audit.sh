@@ -24,7 +24,7 @@ done
 
 # One row each.
 expect 0 init cat
-adds "migration"
+adds "migration migration"
 expect 0 -C cat --dry-run ingest --layout photos --dataset clinic photos
 expect 0 -C cat ingest --layout photos --dataset clinic photos
 adds "ingest"
@@ -148,7 +148,7 @@ mkdir cat
     INSERT INTO clearance VALUES(1, 1, 'cleared', 'x', 'y', 't');"; } | sqlite3 -bail cat/catalog.db
 rows=0
 expect 0 -C cat audit verify
-adds "migration"
+adds "migration migration"
 is "1" "SELECT json_extract(details, '\$.clearance') FROM audit"
 [ -f cat/catalog.db.before-schema-7 ] || fail "no backup before the migration"
 
