@@ -175,3 +175,10 @@ SELECT e.id, e.added_at, e.format, e.path, d.name AS dataset, p.name AS photo, p
        e.jaccard, e.lost, e.sha256
   FROM exported AS e JOIN photo AS p ON p.id=e.photo_id JOIN dataset AS d ON d.id=p.dataset_id JOIN mask AS m ON m.id=e.mask_id
  ORDER BY e.id;
+
+-- One row a release: a split or a sample that left as a folder.
+CREATE VIEW release_log AS
+SELECT r.id AS release, e.at, s.name AS split, m.name AS sample, r.photos, r.sums, r.licence, e.target
+  FROM release AS r JOIN export AS e ON e.id=r.id
+  LEFT JOIN split AS s ON s.id=r.split_id LEFT JOIN sample AS m ON m.id=r.sample_id
+ ORDER BY r.id;

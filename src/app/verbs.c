@@ -15,6 +15,7 @@ static const struct verb verbs[] = {
     {"annotate", "take tracings in, judge and list them", cmd_annotate},
     {"mask", "draw outlines, or a photo's truth, as a PNG", cmd_mask},
     {"report", "print an experiment's table, write its page", cmd_report},
+    {"export", "write cleared photos and their truth as a release", cmd_export},
     {"audit", "show who did what, and prove that nobody changed the log", cmd_audit},
     {"verify", "see whether everything is still what it was", cmd_verify},
     {"train", "train one net on a frozen split", cmd_train},

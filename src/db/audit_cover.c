@@ -31,6 +31,7 @@ static const struct guarded {
     {"vault_opening", "1", "vault",
      "t.verb=json_extract(a.details, '$.verb') AND t.outcome=json_extract(a.details, "
      "'$.outcome')"},
+    {"release", "1", "release", "t.sums=json_extract(a.details, '$.sums')"},
     {"exported", "1", "export",
      "t.format=json_extract(a.details, '$.kind') AND t.sha256=json_extract(a.details, "
      "'$.sha256') AND t.photo_id=a.photo_id"},

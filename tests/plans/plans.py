@@ -39,6 +39,8 @@ ALLOWED = [
 ]
 # (trigger, why it may walk)
 GUARDS = {
+    "release_is_whole": "a release is made once, and all its photos are counted",
+    "release_has_its_photos": "a release is made once, and all its photos are looked at",
     "split_freezes_cleared": "a split is frozen once, and all its photos are looked at",
 }
 WALK_OF = r"SCAN|SEARCH (\w+) USING .*\((sample_id|split_id|run_id|evaluation_id|export_id|dataset_id)=\?\)$"

@@ -38,6 +38,8 @@ expect 78 -C cat split greedy --pretrain healthy --finetune target:20 --test tar
 expect 0 -C cat split draft --drop
 expect 0 -C cat split paper --pretrain healthy --finetune target:20 --test target
 expect 0 -C cat split paper --freeze
+expect 0 -C cat export release paper released --licence-unknown "drawn by a test"
+expect 0 -C cat export release target sampled --sample --licence-unknown "drawn by a test"
 expect 0 -C cat split paper
 expect 0 -C cat split paper --left-out
 expect 0 -C cat split --list
