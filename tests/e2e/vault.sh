@@ -144,6 +144,7 @@ says ZQXELSEWHERE
 expect 0 -C cat verify
 leaks "the catalogue, moved" cat
 
+expect 0 -C cat deid clear --dataset clinic --by curator --why "drawn by a test"
 # The store: what is wrong with it is found.
 copy=cat/$(ask "SELECT path FROM photo_file WHERE photo_id=1")
 wrong() { # wrong SAYS
