@@ -110,8 +110,14 @@ struct sha256 fold_truth(const struct fold_list *list)
     struct digest *digest = digest_begin();
 
     for (size_t i = 0; i < list->count; i++) {
-        digest_add(digest, list->photos[i].truth, strlen(list->photos[i].truth));
+        const struct fold_photo *photo = &list->photos[i];
+
+        digest_add(digest, photo->truth, strlen(photo->truth));
         digest_add(digest, "\n", 1);
+        if (strcmp(photo->file, photo->sha256) != 0) {
+            digest_add(digest, photo->file, strlen(photo->file));
+            digest_add(digest, "\n", 1);
+        }
     }
     return digest_end(digest);
 }

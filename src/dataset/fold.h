@@ -32,7 +32,9 @@ int fold_read(struct fold_list *out, struct db *db, int64_t split, const char *s
 int fold_read_run(struct fold_list *out, struct db *db, int64_t run, const char *role,
                   struct err *err);
 
-/* SHA-256 of the masks' digests in order, each followed by a newline. */
+/* SHA-256 of the masks' digests in order, each followed by a newline and, where a stored copy
+ * of its photo is read, by that copy's SHA-256 and another: a photo that was redacted since is
+ * another truth. */
 struct sha256 fold_truth(const struct fold_list *list);
 
 #endif

@@ -6,6 +6,7 @@
 # A small experiment: persons with several photos each, two nets, one epoch.
 expect 0 demo drawn --draw-only --healthy 20 --clinical 96 --side 64
 expect 0 init cat
+expect 0 -C cat vault init
 for domain in healthy clinical; do
   expect 0 -C cat --vault ingest --layout pairs --dataset "$domain" --domain "$domain" --images "drawn/$domain/images" \
     --masks "drawn/$domain/masks" --polarity white --group-by prefix:_

@@ -16,11 +16,13 @@ import sqlite3
 import sys
 
 LONG = set("""photo photo_group clearance mask refusal sample_photo split_group split_photo split_left_out run_photo
-evaluation_photo annotation revision revision_region annotation_head verdict exported export_photo audit""".split())
+evaluation_photo stored annotation revision revision_region annotation_head verdict exported export_photo audit""".split())
 
 # (what the statement holds, why it may walk a long table)
 ALLOWED = [
     ("SELECT count(*) FROM photo", "verify looks at every photo"),
+    ("SELECT count(*) FROM stored", "verify looks at every copy"),
+    ("WHERE d.domain='clinical' AND p.source<>''", "verify counts the clinical photos that have names"),
     ("SELECT count(*) FROM mask", "verify looks at every mask"),
     ("SELECT d.name || '/' || g.name, g.draw FROM photo_group", "verify looks at every group"),
     ("SELECT r.id, r.digest, p.width, p.height, p.name, m.id, m.digest FROM revision AS r",
@@ -49,9 +51,9 @@ WALK_OF = r"SCAN|SEARCH (\w+) USING .*\((sample_id|split_id|run_id|evaluation_id
 UNSEEN = {
     "SELECT 1 FROM sample WHERE name='target'": "the demo's own; by a key",
     "SELECT 1 FROM split WHERE name='paper'": "the demo's own; by a key",
-    "SELECT p.id, m.id, p.md5, p.sha256, m.digest, p.source, 'cleared' IS (SELECT c.state FROM clearance AS c WHERE"
-    " c.photo_id=p.id ORDER BY c.id DESC LIMIT 1), p.name FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id LEFT"
-    " JOIN mask AS m ON m.id=t.mask_id WHERE t.run_id=?1 AND t.role=?2 ORDER BY p.md5, p.sha256": "no verb asks it yet",
+    "SELECT p.id, m.id, p.md5, p.sha256, m.digest, f.path, 'cleared' IS (SELECT c.state FROM clearance AS c WHERE"
+    " c.photo_id=p.id ORDER BY c.id DESC LIMIT 1), p.name, f.sha256 FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id"
+    " JOIN photo_file AS f ON f.photo_id=t.photo_id LEFT JOIN mask AS m ON m.id=t.mask_id WHERE t.run_id=?1 AND t.role=?2 ORDER BY p.md5, p.sha256": "no verb asks it yet",
 }
 
 

@@ -22,6 +22,8 @@ mv drawn/healthy moved
 echo "no picture" >moved/images/bad.jpg
 expect 1 -C cat ingest --layout pairs --dataset healthy --domain healthy --group-by prefix:_ --polarity white \
   --images moved/images --masks moved/masks --licence "none: drawn"
+expect 0 -C cat --vault vault show
+expect 0 -C cat --vault vault show "$(ask "SELECT name FROM photo_info WHERE dataset='clinical' LIMIT 1")" --metadata
 md5=$(ask "SELECT md5 FROM photo_info LIMIT 1")
 expect 0 -C cat deid clear --dataset healthy,clinical --by curator --why "drawn by a test"
 expect 0 -C cat sample target --dataset clinical --count 100
