@@ -160,10 +160,13 @@ static int add_export(struct release *r, int64_t *id, struct err *err)
 {
     struct stmt q = {0};
     int rc = stmt_open(&q, r->db,
-                       "INSERT INTO export(what, target, at) VALUES('release', ?1, ?2)", err);
+                       "INSERT INTO export(what, target, at) VALUES('release', ?1, ?2)", err),
+        private = 0;
 
+    for (int i = 0; i < r->list.dataset_count; i++)
+    private |= r->list.datasets[i].clinical;
     if (!rc) {
-        stmt_bind_text(&q, 1, r->tree.path);
+        stmt_bind_text(&q, 1, private ? "" : r->tree.path);
         stmt_bind_text(&q, 2, clock_now().utc);
         rc = stmt_run(&q, err);
     }

@@ -190,7 +190,7 @@ static void add_photo(struct release_list *r, const struct stmt *q)
         .group = stmt_int(q, 2),
         .width = (int32_t)stmt_int(q, 3),
         .height = (int32_t)stmt_int(q, 4),
-        .source = bytes_copied_text(stmt_text(q, 7)),
+        .source = db_beside(q->db, stmt_is_null(q, 7) ? "" : stmt_text(q, 7)),
         .mask = stmt_int(q, 10),
         .revision = stmt_int(q, 11),
         .skin_pixels = stmt_int(q, 12),
@@ -209,14 +209,15 @@ static void add_photo(struct release_list *r, const struct stmt *q)
 /* May it leave, and has it a truth: the last two columns. A truth that was taken back knows
  * nothing. */
 #define COLUMNS                                                                                \
-    "SELECT i.id, i.dataset, c.group_id, i.width, i.height, i.md5, i.sha256, i.source,"        \
+    "SELECT i.id, i.dataset, c.group_id, i.width, i.height, i.md5, f.sha256, f.path,"          \
     " i.name, i.clearance='cleared', m.id, m.revision_id, m.skin_pixels, m.ignored_pixels,"    \
     " m.rule, a.annotator, "
 #define TRUTH                                                                                  \
     ", m.id IS NOT NULL AND NOT (m.revision_id IS NULL AND m.ignored_pixels="                  \
     "i.width*i.height)"
 #define JOINED                                                                                 \
-    " JOIN photo_info AS i ON i.id=c.photo_id LEFT JOIN mask AS m ON m.id=i.mask_id"           \
+    " JOIN photo_info AS i ON i.id=c.photo_id JOIN photo_file AS f ON f.photo_id=c.photo_id"   \
+    " LEFT JOIN mask AS m ON m.id=i.mask_id"                                                   \
     " LEFT JOIN revision AS v ON v.id=m.revision_id"                                           \
     " LEFT JOIN annotation AS a ON a.id=v.annotation_id"
 

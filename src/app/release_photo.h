@@ -18,7 +18,8 @@ struct release_photo {
     int dataset; /* index of the release's datasets */
     char name[RELEASE_NAME], group_name[RELEASE_NAME], annotator[RELEASE_NAME]; /* pseudonyms */
     char fold[12], stage[12]; /* "" of a sample */
-    char md5[33], sha256[65]; /* of the source */
+    char md5[33];             /* of the file that was ingested: its place in samples */
+    char sha256[65];          /* of the file that is read: its copy, where it has one */
     char *source, *published, *rule, *traced_by;
     /* What was made of it. */
     enum decode_kind kind;
