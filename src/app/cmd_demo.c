@@ -24,7 +24,8 @@ static const struct step {
     {NULL,
      "ingest --layout pairs --dataset demo-clinical --domain clinical --images "
      "DIR/clinical/images --masks DIR/clinical/masks --polarity white --group-by prefix:_"},
-    {NULL, "deid clear --dataset demo-healthy,demo-clinical --by demo --why drawn-by-program"},
+    {NULL, "deid clear --dataset demo-healthy,demo-clinical --by demo --why drawn-by-program "
+           "--check face=no,mark=no,badge=no,writing=no,room=no,rare=no"},
     {"SELECT 1 FROM sample WHERE name='target'", "sample target --dataset demo-clinical"},
     {"SELECT 1 FROM split WHERE name='paper'",
      "split paper --pretrain demo-healthy --finetune target:60 --test target"},

@@ -8,6 +8,7 @@
 #include "dataset/frame.h"
 #include "db/stmt.h"
 #include "eval/predictor.h"
+#include "image/decode.h"
 #include "image/encode.h"
 #include "image/resize_smooth.h"
 
@@ -46,7 +47,7 @@ static int add_rows(struct work *w, struct stmt *q, struct err *err)
 
         t->photo = stmt_int(q, 0);
         snprintf(t->sha256, sizeof t->sha256, "%s", stmt_text(q, 1));
-        t->path = bytes_copied_text(stmt_text(q, 2));
+        t->path = db_beside(w->catalogue->db, stmt_text(q, 2));
         t->name = bytes_copied_text(stmt_text(q, 3));
     }
     return got;
@@ -78,7 +79,8 @@ static int add_datasets(struct work *w, struct err *err)
         rc = err_set(err, ERR_USAGE, "--dataset wants names with commas between");
     for (int i = 0; i < n && !rc; i++)
         rc = add_named(w,
-                       "SELECT p.id, p.sha256, p.source, p.md5 FROM photo AS p"
+                       "SELECT p.id, f.sha256, f.source, p.md5 FROM photo AS p"
+                       " JOIN photo_file AS f ON f.photo_id=p.id"
                        " JOIN dataset AS d ON d.id=p.dataset_id WHERE d.name=?1 ORDER BY p.md5",
                        names[i], "dataset", err);
     free(list);
@@ -95,11 +97,45 @@ static char *stem_of(const char *path)
     return stem;
 }
 
-/* A file from outside; if its bytes are catalogued, it is that photo. */
+/* A file from outside; if what it shows is catalogued, it is that photo, and may be used only
+ * as the photo may: a picture that was redacted since is not used from its first file. */
+static int find_photo(struct target *t, struct db *db, const struct bytes *file,
+                      struct err *err)
+{
+    struct decode_info info;
+    struct sha256 pixels;
+    struct stmt q = {0};
+    int got, usable = 1;
+
+    if (decode_info(&info, file->data, file->size, err) ||
+        decode_file_digest(&pixels, &info, file->data, file->size, err) ||
+        stmt_open(&q, db,
+                  "SELECT f.photo_id, f.pixels=?1 AND EXISTS(SELECT 1 FROM usable_photo AS u"
+                  "  WHERE u.photo_id=f.photo_id) AS usable FROM photo_file AS f"
+                  " WHERE f.photo_id IN (SELECT id FROM photo WHERE pixels=?1"
+                  "  UNION ALL SELECT photo_id FROM stored WHERE pixels=?1)"
+                  " ORDER BY usable LIMIT 1",
+                  err))
+        return err_while(err, "'%.300s'", t->path);
+    stmt_bind_text(&q, 1, pixels.hex);
+    got = stmt_step(&q, err);
+    if (got > 0) {
+        t->photo = stmt_int(&q, 0);
+        usable = (int)stmt_int(&q, 1);
+    }
+    stmt_close(&q);
+    if (got >= 0 && !usable)
+        return err_set(err, ERR_GUARD, "'%.300s' shows a catalogued photo that is not cleared",
+                       t->path);
+    return got < 0 ? -1 : 0;
+}
+
+/* A file that the person names. */
 static int add_file(struct work *w, const char *path, struct err *err)
 {
     struct bytes file = {0};
     struct target *t;
+    int rc;
 
     if (file_read(&file, path, LIMIT_FILE_BYTES, err))
         return -1;
@@ -107,11 +143,9 @@ static int add_file(struct work *w, const char *path, struct err *err)
     snprintf(t->sha256, sizeof t->sha256, "%s", digest_sha256(file.data, file.size).hex);
     t->path = bytes_copied_text(path);
     t->name = stem_of(path);
+    rc = find_photo(t, w->catalogue->db, &file, err);
     bytes_free(&file);
-    if (stmt_get_int(&t->photo, w->catalogue->db, "SELECT id FROM photo WHERE sha256=?1",
-                     t->sha256, err))
-        return err->code == ERR_ABSENT ? 0 : -1;
-    return 0;
+    return rc;
 }
 
 static int gather(struct work *w, struct err *err)
@@ -122,9 +156,10 @@ static int gather(struct work *w, struct err *err)
         return -1;
     if (job->sample &&
         add_named(w,
-                  "SELECT p.id, p.sha256, p.source, p.md5 FROM sample AS s"
+                  "SELECT p.id, f.sha256, f.source, p.md5 FROM sample AS s"
                   " JOIN sample_photo AS sp ON sp.sample_id=s.id"
-                  " JOIN photo AS p ON p.id=sp.photo_id WHERE s.name=?1 ORDER BY sp.seq",
+                  " JOIN photo AS p ON p.id=sp.photo_id JOIN photo_file AS f ON f.photo_id=p.id"
+                  " WHERE s.name=?1 ORDER BY sp.seq",
                   job->sample, "sample", err))
         return -1;
     for (int i = 0; i < job->file_count; i++)

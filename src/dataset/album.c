@@ -138,10 +138,12 @@ static int who_stays(uint8_t *keep, size_t *drop, const struct album *album, str
     int got = 0;
 
     *drop = 0;
-    if (stmt_open(&q, db,
-                  "SELECT 1 FROM photo AS p WHERE p.sha256=?1 AND 'cleared' IS (SELECT c.state"
-                  " FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1)",
-                  err))
+    if (stmt_open(
+            &q, db,
+            "SELECT 1 FROM photo_file AS f JOIN usable_photo AS u ON u.photo_id=f.photo_id"
+            " WHERE f.sha256=?1 AND f.photo_id IN (SELECT id FROM photo WHERE sha256=?1"
+            "  UNION ALL SELECT photo_id FROM stored WHERE sha256=?1)",
+            err))
         return -1;
     for (size_t i = 0; got >= 0 && i < frame_cache_count(album->cache); i++) {
         char sha256[65];

@@ -6,10 +6,11 @@
 
 /* fold.h - the photos of a fold or of a run, with the masks that are their truth. */
 struct fold_photo {
-    int64_t photo, mask;      /* ids */
-    char md5[33], sha256[65]; /* of the file */
-    char truth[65];           /* the mask's digest */
-    char *source;             /* the file's path */
+    int64_t photo, mask; /* ids */
+    char md5[33];        /* of the file that was ingested */
+    char sha256[65];     /* of the file that is read: its newest copy, else the former */
+    char truth[65];      /* the mask's digest */
+    char *source;        /* the path of the file that is read */
 };
 
 struct fold_list {

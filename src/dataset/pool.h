@@ -20,7 +20,7 @@ int pool_marks_now(struct pool_marks *out, struct db *db, struct err *err);
 struct pool_photo {
     int64_t id, group;
     char md5[33], sha256[65], pixels[65];
-    int cleared; /* its newest clearance is 'cleared' */
+    int cleared; /* its newest clearance lets it be used */
     int traced;  /* it has a mask */
 };
 

@@ -3,6 +3,7 @@
 #include "db/internal.h"
 #include "db/migrate.h"
 #include "base/bytes.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,11 @@ int db_fail(struct db *db, struct err *err)
 {
     const char *text = sqlite3_errmsg(db->sql);
 
+    if ((sqlite3_errcode(db->sql) & 255) == SQLITE_AUTH) /* db/veil.h */
+        return err_set(err, ERR_GUARD,
+                       "%s: masks and outlines are shown of usable photos alone, by the views "
+                       "truth, usable_mask and usable_region; pragmas that set are refused",
+                       text);
     return err_set(err, code_of(db->sql, text), "%s", text);
 }
 
@@ -115,6 +121,15 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
     }
     *out = beside;
     return 0;
+}
+
+char *db_beside(const struct db *db, const char *name)
+{
+    const char *file = sqlite3_db_filename(db->sql, "main"), *slash = strrchr(file, '/');
+    struct text path = {0};
+
+    text_add(&path, "%.*s%s", *name == '/' || !slash ? 0 : (int)(slash + 1 - file), file, name);
+    return path.data;
 }
 
 void db_close(struct db *db)

@@ -15,7 +15,7 @@ for i in 1 2 3; do
 done
 mv photos/one/p3.pgm photos/two/p1.pgm
 expect 0 init cat
-expect 0 -C cat ingest --layout photos --dataset clinic photos
+expect 0 -C cat ingest --layout photos --domain healthy --dataset clinic photos
 
 svg a.svg one/p1.pgm "M5 5C15 0 25 0 35 5V25H5Z"
 svg b.svg p2.pgm "M5 5H35V25H5Z"
@@ -178,7 +178,7 @@ says "1 photos in 1 files"
 expect 66 -C cat annotate export --format svg -o sampled --sample two
 expect 66 -C cat annotate export --format svg -o sampled --split none
 cp -r photos more && printf '# another file\n' >>more/one/p1.pgm
-expect 0 -C cat ingest --layout photos --dataset more more
+expect 0 -C cat ingest --layout photos --domain healthy --dataset more more
 expect 0 -C cat deid clear --dataset more --by curator --why "drawn by a test"
 md5=$(md5sum more/one/p1.pgm | cut -c1-32)
 svg "$md5.svg" "$md5" "M5 5H35V25H5Z"

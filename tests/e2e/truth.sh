@@ -14,7 +14,7 @@ for i in 0 1 2 3 4 5 6 7 8 9 10 11; do
     $((2 * i)) >"p$i.svg"
 done
 expect 0 init cat
-expect 0 -C cat ingest --layout photos --dataset clinic photos
+expect 0 -C cat ingest --layout photos --domain healthy --dataset clinic photos
 expect 0 -C cat deid clear --dataset clinic --by curator --why "drawn by a test"
 
 # Nothing is traced. A draft, a submission and a rejection are no truth.
