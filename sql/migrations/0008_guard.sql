@@ -48,7 +48,7 @@ CREATE TABLE clearance(
 ) STRICT;
 INSERT INTO clearance(id, photo_id, state, by_whom, why, at) SELECT id, photo_id, state, by_whom, why, at FROM clearance_before;
 DROP TABLE temp.clearance_before;
-CREATE INDEX clearance_by_photo ON clearance(photo_id, id, state, usable);
+CREATE INDEX clearance_by_photo ON clearance(photo_id, id, state);
 
 -- The copy of a photo's pixels that is kept with the catalogue, in photos/ab/ABCDEF...; the newest row of a photo is its copy.
 CREATE TABLE stored(

@@ -54,7 +54,7 @@ void pool_read(struct pool_photo *out, const struct stmt *row)
 const char *pool_sql(void)
 {
     return "SELECT p.id, p.group_id, p.md5, p.sha256, p.pixels,"
-           " coalesce((SELECT c.usable FROM clearance AS c"
+           " coalesce((SELECT c.state " POOL_USABLE " FROM clearance AS c"
            "   WHERE c.photo_id=p.id AND c.id<=?3 ORDER BY c.id DESC LIMIT 1), 0),"
            /* The truth of that moment, if anything of it is known. */
            " coalesce((SELECT m.ignored_pixels<p.width*p.height FROM mask AS m"

@@ -24,6 +24,10 @@ struct pool_photo {
     int traced;  /* it has a mask */
 };
 
+/* What a clearance's state must be for its photo to be used: clearance.usable, for SQL that
+ * walks many photos. A generated column is not read from an index (SQLite 3.40), a state is. */
+#define POOL_USABLE "IN ('cleared','redacted')"
+
 /* Reads such a photo from the first 7 columns of a row: id, group_id, md5,
  * sha256, pixels, cleared, traced. */
 void pool_read(struct pool_photo *out, const struct stmt *row);
