@@ -1,11 +1,20 @@
 -- The public interface of the catalogue: what these views are called and what their columns mean is kept
 -- stable; the tables beneath may change. Made anew by the program when its own text of them differs.
 
+-- The photos that may be used: sampled into a frozen split, trained on, judged, predicted, exported, shown. The one place that
+-- says so: every guard asks it. The newest clearance allows it, and where the file is not at hand there is a copy.
+CREATE VIEW usable_photo AS
+SELECT p.id AS photo_id
+  FROM photo AS p
+ WHERE 1 IS (SELECT c.usable FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1)
+   AND (p.source<>'' OR EXISTS(SELECT 1 FROM stored AS s WHERE s.photo_id=p.id));
+
 -- One row a photo with all that is known of it.
 CREATE VIEW photo_info AS
 SELECT p.id, d.name AS dataset, d.domain, g.name AS "group", p.name, p.md5, p.sha256, p.pixels,
        p.width, p.height, p.orientation, p.kind, p.bytes, p.source,
        coalesce((SELECT state FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1), 'unknown') AS clearance,
+       EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=p.id) AS usable,
        t.id AS mask_id,                                             -- NULL: no truth yet
        t.skin_pixels*1.0/(p.width*p.height) AS skin_fraction,       -- of all pixels
        t.ignored_pixels*1.0/(p.width*p.height) AS ignored_fraction
@@ -25,25 +34,37 @@ SELECT p.id AS photo_id,
   FROM photo AS p
   LEFT JOIN stored AS s ON s.id=(SELECT max(n.id) FROM stored AS n WHERE n.photo_id=p.id);
 
--- The truth of each photo that has one: its newest mask.
+-- The truth of each photo that has one: its newest mask. Of a photo that may not be used `skin` and `ignored` are NULL.
 CREATE VIEW truth AS
-SELECT m.photo_id, m.id AS mask_id, m.skin, m.ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule
-  FROM mask AS m
+SELECT m.photo_id, m.id AS mask_id, CASE WHEN u.photo_id IS NOT NULL THEN m.skin END AS skin,
+       CASE WHEN u.photo_id IS NOT NULL THEN m.ignored END AS ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule
+  FROM mask AS m LEFT JOIN usable_photo AS u ON u.photo_id=m.photo_id
  WHERE m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=m.photo_id);
+
+-- All masks and all traced regions of the photos that may be used.
+CREATE VIEW usable_mask AS
+SELECT m.id AS mask_id, m.photo_id, m.skin, m.ignored, m.digest, m.rule, m.revision_id AS revision
+  FROM mask AS m JOIN usable_photo AS u ON u.photo_id=m.photo_id;
+CREATE VIEW usable_region AS
+SELECT a.photo_id, a.annotator, r.revision_id AS revision, r.seq, r.label, r.shape, r.mask
+  FROM revision_region AS r JOIN revision AS n ON n.id=r.revision_id JOIN annotation AS a ON a.id=n.annotation_id
+  JOIN usable_photo AS u ON u.photo_id=a.photo_id;
 
 -- One row a dataset.
 CREATE VIEW dataset_info AS
 SELECT d.name AS dataset, d.domain, d.licence, d.citation,
        count(i.id) AS photos, count(DISTINCT i."group") AS groups,
        count(i.mask_id) AS masks, avg(i.skin_fraction) AS mean_skin_fraction,
-       sum(i.clearance='cleared') AS cleared, sum(i.clearance='refused') AS refused, sum(i.clearance='unknown') AS unknown,
+       sum(i.clearance='cleared') AS cleared, sum(i.clearance='redacted') AS redacted, sum(i.clearance='refused') AS refused,
+       sum(i.clearance='suspect') AS suspect, sum(i.clearance='unknown') AS unknown,
        (SELECT count(*) FROM refusal AS r WHERE r.dataset_id=d.id) AS files_refused
   FROM dataset AS d LEFT JOIN photo_info AS i ON i.dataset=d.name
  GROUP BY d.id;
 
 -- Who cleared what, when and why: all of it, oldest first.
 CREATE VIEW clearance_log AS
-SELECT c.id, c.at, c.by_whom, c.state, c.why, d.name AS dataset, p.name AS photo, p.md5
+SELECT c.id, c.at, c.by_whom, c.state, c.why, d.name AS dataset, p.name AS photo, p.md5,
+       c.second_by, c.face, c.mark, c.badge, c.writing, c.room, c.rare
   FROM clearance AS c JOIN photo AS p ON p.id=c.photo_id JOIN dataset AS d ON d.id=p.dataset_id
  ORDER BY c.id;
 
@@ -182,3 +203,23 @@ SELECT r.id AS release, e.at, s.name AS split, m.name AS sample, r.photos, r.sum
   FROM release AS r JOIN export AS e ON e.id=r.id
   LEFT JOIN split AS s ON s.id=r.split_id LEFT JOIN sample AS m ON m.id=r.sample_id
  ORDER BY r.id;
+
+-- One row a frozen split that can no longer be used whole: photos of it that were cleared then and are not now.
+CREATE VIEW broken_split AS
+SELECT s.name AS split, count(*) AS photos
+  FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
+ WHERE s.frozen_at IS NOT NULL AND NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=sp.photo_id)
+ GROUP BY s.id;
+
+-- One row a region that was filled in a photo's copy, oldest first.
+CREATE VIEW redaction_log AS
+SELECT r.id, r.at, r.by_whom, r.why, d.name AS dataset, p.name AS photo, p.md5, r.photo_id, s.sha256,
+       r.stored_id=(SELECT max(t.id) FROM stored AS t WHERE t.photo_id=r.photo_id) AS newest
+  FROM redaction AS r JOIN stored AS s ON s.id=r.stored_id JOIN photo AS p ON p.id=r.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+ ORDER BY r.id;
+
+-- What the newest look by each rule noticed in a photo: hints for the reviewer, which prove nothing.
+CREATE VIEW hint_info AS
+SELECT d.name AS dataset, p.name AS photo, p.md5, h.photo_id, h.kind, h.rule, h.found, h.what, h.at
+  FROM hint AS h JOIN photo AS p ON p.id=h.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+ WHERE h.id=(SELECT max(n.id) FROM hint AS n WHERE n.photo_id=h.photo_id AND n.kind=h.kind);

@@ -13,7 +13,7 @@ int annotation_of_read(struct annotation_of *out, struct db *db, int64_t revisio
     int got;
 
     if (stmt_open(&q, db,
-                  "SELECT i.id, i.width, i.height, i.name, i.clearance='cleared'"
+                  "SELECT i.id, i.width, i.height, i.name, i.usable"
                   " FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id"
                   " JOIN photo_info AS i ON i.id=a.photo_id WHERE r.id=?1",
                   err))

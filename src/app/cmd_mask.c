@@ -113,11 +113,10 @@ static int read_truth(struct mask *skin, struct mask *ignored, int64_t *id, stru
     struct stmt q = {0};
     int rc = -1, got;
 
-    if (stmt_open(
-            &q, db,
-            "SELECT i.clearance='cleared', t.skin, t.ignored, t.mask_id FROM photo_info AS i"
-            " LEFT JOIN truth AS t ON t.photo_id=i.id WHERE i.id=?1",
-            err))
+    if (stmt_open(&q, db,
+                  "SELECT i.usable, t.skin, t.ignored, t.mask_id FROM photo_info AS i"
+                  " LEFT JOIN truth AS t ON t.photo_id=i.id WHERE i.id=?1",
+                  err))
         return -1;
     stmt_bind_int(&q, 1, photo);
     got = stmt_step(&q, err);

@@ -4,6 +4,7 @@
 #include "app/table.h"
 #include "base/embedded.h"
 #include "base/text.h"
+#include "db/veil.h"
 
 #include <string.h>
 
@@ -12,6 +13,9 @@ extern const struct embedded sql_reports[]; /* sql/reports/NAME.sql */
 /* Runs each statement of `sql` in turn and prints the rows of those that give any. */
 static int run_all(const struct app *app, struct db *db, const char *sql, struct err *err)
 {
+    if (veil_check(sql, err))
+        return -1;
+    veil_on(db);
     for (;;) {
         struct stmt q = {0};
         int rc;
@@ -48,7 +52,10 @@ int cmd_sql(const struct app *app, int argc, char **argv)
     static const struct usage usage = {
         "dermatome sql [SQL]",
         "Runs SQL on the catalogue, read-only, and prints the rows; without SQL it is read\n"
-        "from standard input. --json and --csv give the values in full. The views\n"
+        "from standard input. --json and --csv give the values in full. Masks and outlines "
+        "are\n"
+        "shown of photos that may be used, by the views truth, usable_mask, usable_region;\n"
+        "asking the tables for them gives exit code 77. The views\n"
         "(photo_info, dataset_info, split_info, table_one, ...) are in docs/sql.md. With "
         "--vault\n"
         "the vault's tables are there too, as the schema `vault` (docs/vault.md).",

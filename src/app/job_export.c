@@ -365,7 +365,7 @@ static int export_together(struct outgoing *x, struct stmt *q, struct err *err)
 /* The last column: how many of these photos have a name that begins like it. */
 static const char SELECTION[] =
     "SELECT i.id, i.name, i.md5, i.width, i.height, i.mask_id, m.revision_id,"
-    " i.clearance='cleared', count(*) OVER (PARTITION BY CASE WHEN instr(i.name, '.')"
+    " i.usable, count(*) OVER (PARTITION BY CASE WHEN instr(i.name, '.')"
     "  THEN rtrim(i.name, replace(i.name, '.', '')) ELSE i.name || '.' END)" ASKED
     " AND " TRACED " ORDER BY i.name, i.md5";
 

@@ -8,6 +8,7 @@
 #include "dataset/frame.h"
 #include "db/stmt.h"
 #include "eval/predictor.h"
+#include "image/decode.h"
 #include "image/encode.h"
 #include "image/resize_smooth.h"
 
@@ -119,28 +120,63 @@ static int add_stored(struct work *w, const char *sha256, struct err *err)
     return rc;
 }
 
-/* A file from outside; if its bytes are catalogued, it is that photo. */
+/* A file from outside; if what it shows is catalogued, it is that photo, and may be used only
+ * as the photo may: a picture that was redacted since is not used from its first file. */
+static int find_photo(struct target *t, struct db *db, const struct bytes *file,
+                      struct err *err)
+{
+    struct decode_info info;
+    struct sha256 pixels;
+    struct stmt q = {0};
+    int got, usable = 1;
+
+    if (decode_info(&info, file->data, file->size, err) ||
+        decode_file_digest(&pixels, &info, file->data, file->size, err) ||
+        stmt_open(&q, db,
+                  "SELECT f.photo_id, f.pixels=?1 AND EXISTS(SELECT 1 FROM usable_photo AS u"
+                  "  WHERE u.photo_id=f.photo_id) AS usable, f.private FROM photo_file AS f"
+                  " WHERE f.photo_id IN (SELECT id FROM photo WHERE pixels=?1"
+                  "  UNION ALL SELECT photo_id FROM stored WHERE pixels=?1)"
+                  " ORDER BY usable LIMIT 1",
+                  err))
+        return err_while(err, "'%.300s'", t->path);
+    stmt_bind_text(&q, 1, pixels.hex);
+    got = stmt_step(&q, err);
+    if (got > 0) {
+        t->photo = stmt_int(&q, 0);
+        usable = (int)stmt_int(&q, 1);
+        t->private = (int)stmt_int(&q, 2);
+    }
+    stmt_close(&q);
+    if (got >= 0 && !usable)
+        return err_set(err, ERR_GUARD, "'%.300s' shows a catalogued photo that is not cleared",
+                       t->path);
+    return got < 0 ? -1 : 0;
+}
+
+/* A file that the person names. */
 static int add_file(struct work *w, const char *path, struct err *err)
 {
     struct bytes file = {0};
     struct sha256 sha256;
     struct target *t;
     size_t before = w->count;
+    int rc;
 
     if (file_read(&file, path, LIMIT_FILE_BYTES, err))
         return -1;
     sha256 = digest_sha256(file.data, file.size);
-    bytes_free(&file);
-    if (add_stored(w, sha256.hex, err) || w->count > before)
+    if (add_stored(w, sha256.hex, err) || w->count > before) {
+        bytes_free(&file);
         return w->count > before ? 0 : -1;
+    }
     t = add_target(w);
     snprintf(t->sha256, sizeof t->sha256, "%s", sha256.hex);
     t->path = bytes_copied_text(path);
     t->name = stem_of(path);
-    if (stmt_get_int(&t->photo, w->catalogue->db, "SELECT id FROM photo WHERE sha256=?1",
-                     t->sha256, err))
-        return err->code == ERR_ABSENT ? 0 : -1;
-    return 0;
+    rc = find_photo(t, w->catalogue->db, &file, err);
+    bytes_free(&file);
+    return rc;
 }
 
 static int gather(struct work *w, struct err *err)

@@ -210,7 +210,8 @@ static void add_photo(struct release_list *r, const struct stmt *q)
  * nothing. */
 #define COLUMNS                                                                                \
     "SELECT i.id, i.dataset, c.group_id, i.width, i.height, i.md5, f.sha256, f.path,"          \
-    " i.name, i.clearance='cleared', m.id, m.revision_id, m.skin_pixels, m.ignored_pixels,"    \
+    " i.name, EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=i.id), m.id, "           \
+    "m.revision_id, m.skin_pixels, m.ignored_pixels,"                                          \
     " m.rule, a.annotator, "
 #define TRUTH                                                                                  \
     ", m.id IS NOT NULL AND NOT (m.revision_id IS NULL AND m.ignored_pixels="                  \

@@ -199,6 +199,40 @@ static int write_whole(const char *path, const void *data, size_t size, mode_t m
     return file_commit(file, err);
 }
 
+static int write_zeros(int fd, off_t size)
+{
+    static const uint8_t zeros[4096];
+
+    while (size > 0) {
+        ssize_t n = write(fd, zeros, size < (off_t)sizeof zeros ? (size_t)size : sizeof zeros);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        size -= n;
+    }
+    return fsync(fd);
+}
+
+int file_erase(const char *path, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0 && errno == ENOENT)
+        return 0;
+    if (fd >= 0) {
+        int bad = fstat(fd, &st) ||
+                  (S_ISREG(st.st_mode) && st.st_nlink == 1 && write_zeros(fd, st.st_size));
+
+        close(fd);
+        if (bad)
+            return refused(path, err);
+    }
+    return unlink(path) ? refused(path, err) : sync_folder_of(path, err);
+}
+
 int file_write(const char *path, const void *data, size_t size, struct err *err)
 {
     return write_whole(path, data, size, 0, err);

@@ -31,6 +31,12 @@ void file_keep_private(struct file *file); /* it shall be for its owner alone, 0
 int file_commit(struct file *file, struct err *err);
 void file_cancel(struct file *file);
 
+/* Writes zeros over the file, waits until they are on the disk, and removes it. A link is
+ * removed and what it points to is left alone. On disks that write elsewhere each time (SSDs,
+ * copy on write) the old bytes may stay in their spare parts: that is beyond a program. One
+ * that is not there is no failure. */
+int file_erase(const char *path, struct err *err);
+
 /* Removes the temporaries of `path` that killed processes left beside it. The
  * caller knows (by a lock) that nobody is writing it. */
 void file_sweep(const char *path);

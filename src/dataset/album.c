@@ -129,10 +129,6 @@ static int read_missing(struct album *album, struct frame_cache_writer *writer, 
     return rc;
 }
 
-#define CLEARED                                                                                \
-    "'cleared' IS (SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id"                   \
-    " ORDER BY c.id DESC LIMIT 1)"
-
 /* keep[i] of each entry of the cache: it is what is read of a photo, and that is cleared.
  * *drop: how many are not. */
 static int who_stays(uint8_t *keep, size_t *drop, const struct album *album, struct db *db,
@@ -142,13 +138,12 @@ static int who_stays(uint8_t *keep, size_t *drop, const struct album *album, str
     int got = 0;
 
     *drop = 0;
-    if (stmt_open(&q, db,
-                  "SELECT 1 FROM photo AS p JOIN photo_file AS f ON f.photo_id=p.id"
-                  " WHERE p.sha256=?1 AND f.sha256=?1 AND " CLEARED
-                  " UNION ALL SELECT 1 FROM stored AS s JOIN photo AS p ON p.id=s.photo_id"
-                  " JOIN photo_file AS f ON f.photo_id=p.id"
-                  " WHERE s.sha256=?1 AND f.stored_id=s.id AND " CLEARED,
-                  err))
+    if (stmt_open(
+            &q, db,
+            "SELECT 1 FROM photo_file AS f JOIN usable_photo AS u ON u.photo_id=f.photo_id"
+            " WHERE f.sha256=?1 AND f.photo_id IN (SELECT id FROM photo WHERE sha256=?1"
+            "  UNION ALL SELECT photo_id FROM stored WHERE sha256=?1)",
+            err))
         return -1;
     for (size_t i = 0; got >= 0 && i < frame_cache_count(album->cache); i++) {
         char sha256[65];

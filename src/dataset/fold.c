@@ -20,9 +20,10 @@ static int add_row(struct bytes *photos, const struct stmt *q, struct err *err)
     struct fold_photo photo = {.photo = stmt_int(q, 0), .mask = stmt_int(q, 1)};
 
     if (!stmt_int(q, 6))
-        return err_set(err, ERR_GUARD,
-                       "photo '%.200s' is not cleared; it can neither teach nor judge",
-                       stmt_text(q, 7));
+        return err_set(
+            err, ERR_GUARD,
+            "photo '%.200s' is not cleared (any more); it can neither teach nor judge",
+            stmt_text(q, 7));
     if (stmt_is_null(q, 1))
         return err_set(err, ERR_STATE, "photo '%.200s' has no mask", stmt_text(q, 7));
     if (stmt_is_null(q, 5))
@@ -60,19 +61,19 @@ int fold_read(struct fold_list *out, struct db *db, int64_t split, const char *s
     struct stmt q = {0};
     int rc = -1;
 
-    if (stmt_open(&q, db,
-                  "SELECT p.id, m.id, p.md5, p.sha256, m.digest, f.path,"
-                  " 'cleared' IS (SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id"
-                  "   ORDER BY c.id DESC LIMIT 1), p.name, f.sha256"
-                  " FROM split_group AS g"
-                  " JOIN split_photo AS s ON s.split_id=g.split_id AND s.group_id=g.group_id"
-                  " JOIN photo AS p ON p.id=s.photo_id"
-                  " JOIN photo_file AS f ON f.photo_id=s.photo_id"
-                  " LEFT JOIN mask AS m"
-                  "  ON m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=p.id)"
-                  " WHERE g.split_id=?1 AND (?2 IS NULL OR g.stage=?2) AND g.fold=?3"
-                  " ORDER BY p.md5, p.sha256",
-                  err))
+    if (stmt_open(
+            &q, db,
+            "SELECT p.id, m.id, p.md5, p.sha256, m.digest, f.path,"
+            " EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=p.id), p.name, f.sha256"
+            " FROM split_group AS g"
+            " JOIN split_photo AS s ON s.split_id=g.split_id AND s.group_id=g.group_id"
+            " JOIN photo AS p ON p.id=s.photo_id"
+            " JOIN photo_file AS f ON f.photo_id=s.photo_id"
+            " LEFT JOIN mask AS m"
+            "  ON m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=p.id)"
+            " WHERE g.split_id=?1 AND (?2 IS NULL OR g.stage=?2) AND g.fold=?3"
+            " ORDER BY p.md5, p.sha256",
+            err))
         return -1;
     stmt_bind_int(&q, 1, split);
     stmt_bind_text(&q, 2, stage);
@@ -88,15 +89,15 @@ int fold_read_run(struct fold_list *out, struct db *db, int64_t run, const char 
     struct stmt q = {0};
     int rc = -1;
 
-    if (stmt_open(&q, db,
-                  "SELECT p.id, m.id, p.md5, p.sha256, m.digest, f.path,"
-                  " 'cleared' IS (SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id"
-                  "   ORDER BY c.id DESC LIMIT 1), p.name, f.sha256"
-                  " FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id"
-                  " JOIN photo_file AS f ON f.photo_id=t.photo_id"
-                  " LEFT JOIN mask AS m ON m.id=t.mask_id"
-                  " WHERE t.run_id=?1 AND t.role=?2 ORDER BY p.md5, p.sha256",
-                  err))
+    if (stmt_open(
+            &q, db,
+            "SELECT p.id, m.id, p.md5, p.sha256, m.digest, f.path,"
+            " EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=p.id), p.name, f.sha256"
+            " FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id"
+            " JOIN photo_file AS f ON f.photo_id=t.photo_id"
+            " LEFT JOIN mask AS m ON m.id=t.mask_id"
+            " WHERE t.run_id=?1 AND t.role=?2 ORDER BY p.md5, p.sha256",
+            err))
         return -1;
     stmt_bind_int(&q, 1, run);
     stmt_bind_text(&q, 2, role);

@@ -62,8 +62,8 @@ static int open_sample(struct source *source, struct db *db, const struct pool_m
 {
     if (stmt_open(&source->rows, db,
                   "SELECT p.id, p.group_id, p.md5, p.sha256, p.pixels,"
-                  " 'cleared' IS (SELECT c.state FROM clearance AS c"
-                  "   WHERE c.photo_id=p.id AND c.id<=?2 ORDER BY c.id DESC LIMIT 1),"
+                  " coalesce((SELECT c.state " POOL_USABLE " FROM clearance AS c"
+                  "   WHERE c.photo_id=p.id AND c.id<=?2 ORDER BY c.id DESC LIMIT 1), 0),"
                   " EXISTS(SELECT 1 FROM mask AS m WHERE m.photo_id=p.id AND m.id<=?3)"
                   " FROM sample_photo AS s JOIN photo AS p ON p.id=s.photo_id"
                   " WHERE s.sample_id=?1 ORDER BY s.seq",

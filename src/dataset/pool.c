@@ -54,8 +54,8 @@ void pool_read(struct pool_photo *out, const struct stmt *row)
 const char *pool_sql(void)
 {
     return "SELECT p.id, p.group_id, p.md5, p.sha256, p.pixels,"
-           " 'cleared' IS (SELECT c.state FROM clearance AS c"
-           "   WHERE c.photo_id=p.id AND c.id<=?3 ORDER BY c.id DESC LIMIT 1),"
+           " coalesce((SELECT c.state " POOL_USABLE " FROM clearance AS c"
+           "   WHERE c.photo_id=p.id AND c.id<=?3 ORDER BY c.id DESC LIMIT 1), 0),"
            /* The truth of that moment, if anything of it is known. */
            " coalesce((SELECT m.ignored_pixels<p.width*p.height FROM mask AS m"
            "   WHERE m.photo_id=p.id AND m.id<=?4 ORDER BY m.id DESC LIMIT 1), 0)"

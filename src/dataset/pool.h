@@ -20,9 +20,13 @@ int pool_marks_now(struct pool_marks *out, struct db *db, struct err *err);
 struct pool_photo {
     int64_t id, group;
     char md5[33], sha256[65], pixels[65];
-    int cleared; /* its newest clearance is 'cleared' */
+    int cleared; /* its newest clearance lets it be used */
     int traced;  /* it has a mask */
 };
+
+/* What a clearance's state must be for its photo to be used: clearance.usable, for SQL that
+ * walks many photos. A generated column is not read from an index (SQLite 3.40), a state is. */
+#define POOL_USABLE "IN ('cleared','redacted')"
 
 /* Reads such a photo from the first 7 columns of a row: id, group_id, md5,
  * sha256, pixels, cleared, traced. */

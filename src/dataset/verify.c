@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "db/audit_check.h"
+#include "db/schema.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,8 +14,8 @@
 
 const char *verify_check_name(enum verify_check check)
 {
-    static const char *const names[] = {"database", "photos",  "store",  "masks", "tracings",
-                                        "groups",   "samples", "splits", "audit"};
+    static const char *const names[] = {"database", "photos",  "store",  "masks",  "tracings",
+                                        "groups",   "samples", "splits", "schema", "audit"};
 
     return names[check];
 }
@@ -283,6 +284,22 @@ static void tell_audit(void *self, const char *line)
     verify_tell(self, VERIFY_AUDIT, "%s", line);
 }
 
+static void tell_schema(void *self, const char *line)
+{
+    verify_tell(self, VERIFY_SCHEMA, "%s", line);
+}
+
+static int check_schema(struct verify *v, struct err *err)
+{
+    struct schema_report report;
+
+    if (schema_check(&report, v->db, tell_schema, v, err))
+        return -1;
+    v->report.of[VERIFY_SCHEMA].same = report.same;
+    v->report.of[VERIFY_SCHEMA].differ = report.differ;
+    return 0;
+}
+
 static int check_audit(struct verify *v, struct err *err)
 {
     struct verify_counts *counts = &v->report.of[VERIFY_AUDIT];
@@ -306,8 +323,8 @@ int verify_all(struct verify_report *out, struct db *db, int threads,
     if (check_database(&v, err) || check_groups(&v, err) ||
         check_each(&v, "SELECT id, name, digest FROM sample ORDER BY id", check_sample, err) ||
         check_each(&v, "SELECT id, name, digest FROM split ORDER BY id", check_split, err) ||
-        check_audit(&v, err) || verify_photos(&v, err) || verify_store(&v, err) ||
-        verify_masks(&v, err) || verify_tracings(&v, err))
+        check_schema(&v, err) || check_audit(&v, err) || verify_photos(&v, err) ||
+        verify_store(&v, err) || verify_masks(&v, err) || verify_tracings(&v, err))
         return -1;
     *out = v.report;
     return 0;

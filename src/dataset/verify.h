@@ -7,10 +7,10 @@
 /* verify.h - is the catalogue still what it says?
  *
  * Everything that can be told again is told again and compared: the database's
- * own checks, every photo's file (SHA-256 and MD5; a stored copy's mode, too), that the
- * store holds nothing else, every mask (that it decodes
- * to the photo's size, its areas, its digest), every revision of a tracing (its
- * digest) and the mask that raster rule 1 makes of it, the order in which groups are
+ * own checks, its tables, triggers and views, every photo's file (SHA-256 and MD5; a stored
+ * copy's mode, too), that the store holds nothing else, every mask
+ * (that it decodes to the photo's size, its areas, its digest), every revision of a tracing
+ * (its digest) and the mask that raster rule 1 makes of it, the order in which groups are
  * drawn, every sample and every split (list and digest), the audit log. Nothing is
  * changed. */
 enum verify_check {
@@ -22,7 +22,8 @@ enum verify_check {
     VERIFY_GROUPS,
     VERIFY_SAMPLES,
     VERIFY_SPLITS,
-    VERIFY_AUDIT, /* the chain, and whether it tells of what is there (db/audit_check.h) */
+    VERIFY_SCHEMA, /* every table, trigger and view is the program's own (db/schema.h) */
+    VERIFY_AUDIT,  /* the chain, and whether it tells of what is there (db/audit_check.h) */
     VERIFY_CHECKS
 };
 

@@ -11,7 +11,14 @@ static const struct guarded {
     {"clearance", "1", "clearance",
      "t.state=json_extract(a.details, '$.state') AND replace(t.why, char(10), ' "
      "')=json_extract(a.details, '$.why')"
-     " AND replace(t.by_whom, char(10), ' ')=a.who AND t.photo_id=a.photo_id"},
+     " AND replace(t.by_whom, char(10), ' ')=a.who AND t.photo_id=a.photo_id"
+     " AND replace(t.second_by, char(10), ' ') IS json_extract(a.details, '$.second')"
+     " AND CASE WHEN t.face IS NOT NULL THEN replace(printf('face: %s; mark: %s; badge: %s;"
+     " writing: %s; room: %s; rare: %s', t.face, t.mark, t.badge, t.writing, t.room, t.rare),"
+     " char(10), ' ') END IS json_extract(a.details, '$.checklist')"},
+    {"redaction", "1", "redaction",
+     "replace(t.why, char(10), ' ')=json_extract(a.details, '$.why') AND t.photo_id=a.photo_id"
+     " AND replace(t.by_whom, char(10), ' ')=a.who"},
     {"revision", "1", "revision", "t.digest=json_extract(a.details, '$.digest')"},
     {"annotation_head",
      "t.revision_id IS NULL OR t.id>(SELECT min(h.id) FROM annotation_head AS h"

@@ -3,6 +3,7 @@
 #include "db/internal.h"
 #include "db/migrate.h"
 #include "base/bytes.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,11 @@ int db_fail(struct db *db, struct err *err)
 {
     const char *text = sqlite3_errmsg(db->sql);
 
+    if ((sqlite3_errcode(db->sql) & 255) == SQLITE_AUTH) /* db/veil.h */
+        return err_set(err, ERR_GUARD,
+                       "%s: masks and outlines are shown of usable photos alone, by the views "
+                       "truth, usable_mask and usable_region; pragmas that set are refused",
+                       text);
     return err_set(err, code_of(db->sql, text), "%s", text);
 }
 
@@ -124,12 +130,10 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
 char *db_beside(const struct db *db, const char *name)
 {
     const char *file = sqlite3_db_filename(db->sql, "main"), *slash = strrchr(file, '/');
-    size_t folder = *name != '/' && slash ? (size_t)(slash - file) + 1 : 0;
-    char *path = bytes_new(folder + strlen(name) + 1, 1);
+    struct text path = {0};
 
-    memcpy(path, file, folder);
-    memcpy(path + folder, name, strlen(name) + 1);
-    return path;
+    text_add(&path, "%.*s%s", *name == '/' || !slash ? 0 : (int)(slash + 1 - file), file, name);
+    return path.data;
 }
 
 void db_close(struct db *db)

@@ -46,8 +46,8 @@ void db_close(struct db *db);
  * committed, while this one writes. db_close() closes it. */
 int db_open_beside(struct db **out, const struct db *db, struct err *err);
 
-/* "<folder of the database file>/<name>", or `name` itself where it is absolute; to be freed.
- */
+/* The path of what is called `name` in the folder of the file; an absolute `name` is that path
+ * itself. To be freed. */
 char *db_beside(const struct db *db, const char *name);
 
 /* The number of the newest migration applied. */

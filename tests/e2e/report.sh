@@ -11,7 +11,7 @@ for domain in healthy clinical; do
   expect 0 -C cat --vault ingest --layout pairs --dataset "$domain" --domain "$domain" --images "drawn/$domain/images" \
     --masks "drawn/$domain/masks" --polarity white --group-by prefix:_
 done
-expect 0 -C cat deid clear --dataset healthy,clinical --by demo --why "drawn by a program"
+expect 0 -C cat deid clear --dataset healthy,clinical --by demo --why "drawn by a program" --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat sample target --dataset clinical
 expect 0 -C cat split paper --pretrain healthy --finetune target:6 --test target
 expect 0 -C cat split paper --freeze

@@ -64,8 +64,9 @@ static void add_photos(struct text *sql, const struct fixture *f)
         "1000,printf('%032x', id*40503%65536*65536+id),printf('%064x', "
         "id*7919),printf('%064x', "
         "id*104729),120,90,1," AT " FROM photo_group ORDER BY id;"
-        "INSERT INTO clearance(photo_id,state,by_whom,why,at) SELECT id,'cleared',~curator~,"
-        "~public research set~," AT " FROM photo ORDER BY id;"
+        "INSERT INTO clearance(photo_id,state,by_whom,why,at,face,mark,badge,writing,room,rare)"
+        " SELECT id,'cleared',~curator~,~public research set~," AT
+        ",'no','no','no','no','no','no' FROM photo ORDER BY id;"
         "INSERT INTO annotation(photo_id,annotator,added_at) VALUES(1,~annotator~," AT
         "),(2,~annotator~," AT "),(3,~annotator~," AT ");"
         "INSERT INTO revision(annotation_id,regions,seconds,tool,source,digest,added_at) "

@@ -7,8 +7,9 @@ static const char *const both[] = {"a", "b"};
 
 static void test_states(struct fixture *f)
 {
-    struct clearance clear = {"cleared", "curator", "public research set"};
-    struct clearance refuse = {"refused", "curator", "a face"};
+    struct clearance clear = {
+        .state = "cleared", .by = "curator", .why = "public research set"};
+    struct clearance refuse = {.state = "refused", .by = "curator", .why = "a face"};
     char md5[33] = "";
     const char *one = md5;
     struct stmt q = {0};
@@ -44,7 +45,7 @@ static void test_states(struct fixture *f)
 static void test_all_or_nothing(struct fixture *f)
 {
     static const char *const wrong[] = {"b", "nowhere"};
-    struct clearance wish = {"refused", "curator", "x"};
+    struct clearance wish = {.state = "refused", .by = "curator", .why = "x"};
     int64_t before = fixture_number(f, "SELECT count(*) FROM clearance");
     long changed = -7;
 
@@ -59,7 +60,7 @@ static void test_all_or_nothing(struct fixture *f)
     CHECK_INT(clearance_set(&changed, f->db, &wish, CLEARANCE_DATASET, both, 2, 0, &f->err),
               -1);
     CHECK_INT(f->err.code, ERR_USAGE);
-    wish = (struct clearance){"fine", "me", "x"};
+    wish = (struct clearance){.state = "fine", .by = "me", .why = "x"};
     CHECK_INT(clearance_set(&changed, f->db, &wish, CLEARANCE_DATASET, both, 2, 0, &f->err),
               -1);
     CHECK_INT(f->err.code, ERR_USAGE);

@@ -25,12 +25,14 @@ expect 1 -C cat ingest --layout pairs --dataset healthy --domain healthy --group
 expect 0 -C cat --vault vault show
 expect 0 -C cat --vault vault show "$(ask "SELECT name FROM photo_info WHERE dataset='clinical' LIMIT 1")" --metadata
 md5=$(ask "SELECT md5 FROM photo_info LIMIT 1")
-expect 0 -C cat deid clear --dataset healthy,clinical --by curator --why "drawn by a test"
+expect 0 -C cat deid clear --dataset healthy,clinical --by curator --why "drawn by a test" \
+  --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat sample target --dataset clinical --count 100
 expect 0 -C cat sample all --dataset healthy
 expect 0 -C cat deid refuse --md5 "$md5" --by curator --why "a face"
 expect 77 -C cat split refused --pretrain all --finetune target:20 --test target
-expect 0 -C cat deid clear --md5 "$md5" --by curator --why "it is drawn"
+expect 0 -C cat deid clear --md5 "$md5" --by curator --why "it is drawn" \
+  --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat deid list
 expect 0 -C cat sample target
 expect 0 -C cat sample --list

@@ -1,4 +1,4 @@
--- 0010_skin_colour: how light skin is in a photograph, for figures by strata of colour.
+-- 0011_skin_colour: how light skin is in a photograph, for figures by strata of colour.
 
 -- Measured when a photo is judged, on the pixels that its truth calls skin (eval/skin_colour.h). Colour of skin in this
 -- photograph, with its light and camera in it; not a skin type.
@@ -19,7 +19,7 @@ CREATE TABLE skin_colour(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TRIGGER skin_colour_cleared BEFORE INSERT ON skin_colour
-WHEN 'cleared' IS NOT (SELECT state FROM clearance WHERE photo_id=(SELECT photo_id FROM mask WHERE id=NEW.mask_id) ORDER BY id DESC LIMIT 1)
+WHEN NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=(SELECT photo_id FROM mask WHERE id=NEW.mask_id))
 BEGIN
   SELECT RAISE(ABORT, 'privacy: a photo that is not cleared is not measured');
 END;

@@ -1,0 +1,132 @@
+#include "app/job_redact.h"
+#include "app/annotation_file.h"
+#include "base/bytes.h"
+#include "base/file.h"
+#include "dataset/frame_cache.h"
+#include "db/stmt.h"
+#include "review/copy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct sides {
+    int32_t width, height;
+};
+
+/* The one photo that is meant, whatever the file calls it. */
+static int size_of(void *self, int32_t *width, int32_t *height, const char *name,
+                   struct err *err)
+{
+    const struct sides *sides = self;
+
+    (void)name;
+    (void)err;
+    *width = sides->width;
+    *height = sides->height;
+    return 0;
+}
+
+static int read_sides(struct sides *out, struct db *db, int64_t photo, struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, db, "SELECT width, height FROM photo WHERE id=?1", err))
+        return -1;
+    stmt_bind_int(&q, 1, photo);
+    got = stmt_step(&q, err);
+    if (got > 0)
+        *out = (struct sides){(int32_t)stmt_int(&q, 0), (int32_t)stmt_int(&q, 1)};
+    stmt_close(&q);
+    if (!got)
+        return err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
+    return got < 0 ? -1 : 0;
+}
+
+/* Borrows the outlines of all regions of the file. */
+static int gather(struct bytes *shapes, const struct exchange_doc *doc, const char *path,
+                  struct err *err)
+{
+    if (doc->count != 1)
+        return err_set(err, ERR_USAGE, "'%.200s' has regions of %zu photos, not of one", path,
+                       doc->count);
+    for (size_t i = 0; i < doc->photos[0].count; i++) {
+        const struct region *region = &doc->photos[0].regions[i];
+
+        if (region->mask.count)
+            return err_set(err, ERR_USAGE, "'%.200s': region %zu is of pixels, not an outline",
+                           path, i + 1);
+        bytes_add(shapes, &region->shape, sizeof region->shape);
+    }
+    return 0;
+}
+
+/* What of the photo was decoded is not kept either. */
+static int forget(struct catalogue *catalogue, struct err *err)
+{
+    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
+    int rc = frame_cache_forget(cache, err);
+
+    free(cache);
+    return rc;
+}
+
+/* Both are rows, or neither is: clearance_set() has a transaction of its own, so the redaction
+ * is committed first, and a clearance that is refused leaves a photo that nobody may use. */
+static int write(struct redact_done *done, const struct job_redact *job,
+                 const struct redact_wish *wish, struct catalogue *catalogue, struct err *err)
+{
+    struct db *db = catalogue->db;
+    int rc;
+
+    if (job->dry_run)
+        return redact(done, db, wish, 1, err);
+    if (db_begin(db, err))
+        return -1;
+    rc = redact(done, db, wish, 0, err) || db_commit(db, err);
+    db_rollback(db);
+    return rc ? -1 : 0;
+}
+
+static int clear(const struct job_redact *job, struct catalogue *catalogue, struct err *err)
+{
+    char id[24];
+    const char *name = id;
+    long changed;
+
+    snprintf(id, sizeof id, "%lld", (long long)job->photo);
+    return clearance_set(&changed, catalogue->db, job->clearance, CLEARANCE_PHOTO, &name, 1, 0,
+                         err)
+               ? err_while(err, "it is redacted, and not cleared")
+               : 0;
+}
+
+int job_redact(struct redact_done *done, long *shared, const struct job_redact *job,
+               struct catalogue *catalogue, struct err *err)
+{
+    struct redact_wish wish = {.photo = job->photo, .by = job->by, .why = job->why};
+    struct exchange_doc doc = {0};
+    struct bytes shapes = {0};
+    struct sides sides;
+    struct annotation_file how = {
+        .format = job->format, .labels = "*=ignore", .size_of = size_of, .self = &sides};
+    int rc = -1;
+
+    *shared = 0;
+    if (read_sides(&sides, catalogue->db, job->photo, err) ||
+        annotation_file_read(&doc, NULL, job->regions, &how, err) ||
+        gather(&shapes, &doc, job->regions, err))
+        goto done;
+    wish.shapes = (const struct shape *)(void *)shapes.data;
+    wish.count = shapes.size / sizeof *wish.shapes;
+    if (write(done, job, &wish, catalogue, err))
+        goto done;
+    rc = job->dry_run
+             ? 0
+             : copy_sweep(shared, catalogue->db, job->photo, err) || forget(catalogue, err) ||
+                   (job->clearance && clear(job, catalogue, err));
+done:
+    bytes_free(&shapes);
+    exchange_free(&doc);
+    return rc ? -1 : 0;
+}

@@ -1,0 +1,25 @@
+#ifndef APP_JOB_REDACT_H
+#define APP_JOB_REDACT_H
+
+#include "app/catalogue.h"
+#include "ingest/clearance.h"
+#include "review/redact.h"
+
+/* job_redact.h - the regions of a file become black in a photo's copy. */
+struct job_redact {
+    int64_t photo;
+    const char *regions;  /* an annotation file of any format that `annotate import` reads */
+    const char *format;   /* NULL: told from the bytes */
+    const char *by, *why; /* who, and what they hide */
+    struct clearance
+        *clearance; /* NULL: it is looked at later; else it becomes 'redacted' so */
+    int dry_run;
+};
+
+/* Reads the regions (whatever they are called), redacts, clears if asked to, all or nothing;
+ * then erases the copy before and forgets what was decoded of it. *shared: other photos show
+ * the old copy's very bytes, so that it stays. Errors as redact() and clearance_set(). */
+int job_redact(struct redact_done *done, long *shared, const struct job_redact *job,
+               struct catalogue *catalogue, struct err *err);
+
+#endif
