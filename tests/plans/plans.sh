@@ -34,6 +34,14 @@ expect 77 -C cat split refused --pretrain all --finetune target:20 --test target
 expect 0 -C cat deid clear --md5 "$md5" --by curator --why "it is drawn" \
   --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat deid list
+expect 0 -C cat deid show "$md5"
+expect 0 -C cat deid hints "$md5"
+expect 0 -C cat deid hints --dataset healthy
+expect 0 -C cat deid history "$md5"
+width=$(ask "SELECT width FROM photo WHERE md5='$md5'") height=$(ask "SELECT height FROM photo WHERE md5='$md5'")
+echo "<svg xmlns='http://www.w3.org/2000/svg' width='$width' height='$height'><path d='M1 1h9v9h-9z'/></svg>" >region.svg
+expect 0 -C cat deid redact "$md5" --regions region.svg --hides "a label" --by curator --why "looked at" \
+  --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat sample target
 expect 0 -C cat sample --list
 expect 0 -C cat split draft --pretrain healthy --finetune target:20 --test target
