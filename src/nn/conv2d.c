@@ -97,17 +97,14 @@ static void pack(const struct layer *l, const struct work *work, int turned)
 {
     struct winograd_weights w = weights_of(l, work, turned);
     int fast = by_winograd(l, work);
-    size_t size =
-        fast ? winograd_packed(w.in, w.block, w.block) : (size_t)(w.in * w.block * l->k * l->k);
+    float *to = work->packed + l->packed;
 
 #pragma omp parallel for schedule(static)
-    for (int32_t o = 0; o < w.out; o += w.block) {
-        float *to = work->packed + l->packed + (size_t)(o / w.block) * size;
+    for (int32_t o = 0; o < w.out; o += w.block)
         if (fast)
             winograd_pack(&w, to, o);
         else
-            pack_block(&w, to, o, l->k * l->k);
-    }
+            pack_block(&w, to + (size_t)o * (size_t)(w.in * l->k * l->k), o, l->k * l->k);
 }
 
 static void run_winograd(const struct conv *c, const struct work *work, float *photos)

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define OUTPUTS 64 /* of one block */
+#define OUTPUTS      64  /* of one block */
+#define LONG_OUTPUTS 256 /* forward, where there are many */
 
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count)
@@ -86,10 +87,11 @@ static void forward(const struct layer *l, const struct work *work)
     struct linear d = dims(l, work);
     const float *bias = work->weights + l->bias;
     float *y = work->values + l->out.at[0];
+    int32_t most = d.out < 16 * LONG_OUTPUTS ? OUTPUTS : LONG_OUTPUTS;
 
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += OUTPUTS) {
-        int32_t count = outputs(first, d.out);
+    for (int32_t first = 0; first < d.out; first += most) {
+        int32_t count = d.out - first < most ? d.out - first : most;
         work->kernels->linear(&d, y, work->values + l->in.at[0], work->weights + l->weight,
                               first, count);
         for (int32_t n = 0; n < d.n; n++)

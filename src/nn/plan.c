@@ -104,7 +104,8 @@ static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
         p->packed += there;
     }
     if (fast)
-        p->room = most(p->room, winograd_room(in > out ? in : out, CONV_BLOCK_MAX));
+        p->room = most(p->room, most(winograd_room(in, out, CONV_BLOCK_MAX),
+                                     winograd_room(out, in, CONV_BLOCK_MAX)));
 }
 
 static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)

@@ -42,8 +42,8 @@ struct winograd_tiles {
     int32_t rows, cols; /* rows x cols <= WINOGRAD_TILES */
 };
 
-/* Floats of `room` for a convolution of `in` inputs by a row of block B. */
-size_t winograd_room(int32_t in, int32_t block);
+/* Floats of `room` for a convolution of `in` inputs and `out` outputs by a row of block B. */
+size_t winograd_room(int32_t in, int32_t out, int32_t block);
 
 /* Floats of the packed weights: outputs are rounded up to whole blocks. */
 size_t winograd_packed(int32_t in, int32_t out, int32_t block);
@@ -57,7 +57,7 @@ size_t winograd_count(const struct grid *grid);
 struct winograd_tiles winograd_tiles(const struct grid *grid, size_t n);
 
 /* Packs G g G^T of one block of outputs from the first-th on:
- * to[o / B][place][i][o % B], WINOGRAD_APART floats between two places. The weight of output o,
+ * to[place][o / B][i][o % B], WINOGRAD_APART floats between two places. The weight of output o,
  * input i and place t is w[o * step_out + i * step_in + t], or t counted from behind if
  * `turned`. */
 struct winograd_weights {

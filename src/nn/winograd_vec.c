@@ -112,6 +112,36 @@ static inline void turn_rows(float *to, size_t step, const struct lines *lines, 
         }
 }
 
+/* Planes lie too far apart, and the stretches of each that a rectangle touches are too
+ * short, for the machine to see them coming: it is told of the next ones while it works
+ * on these. So with weights, of which a pass over one photo reads each but a few times. */
+#define LINE_FLOATS 16 /* of a line of the cache */
+#define AHEAD       1024
+#define NEXT        2 /* outputs */
+
+/* Asks for what the tiles read of one plane of inputs; x is their first pixel. */
+static inline void fetch_input(const float *x, ptrdiff_t pitch, const struct winograd_tiles *at)
+{
+    x -= pitch;
+    for (int32_t r = 0; r < at->rows * 4 + 2; r++, x += pitch)
+        for (int32_t t = 0; t < at->cols * 4; t += LINE_FLOATS)
+            __builtin_prefetch(x + t);
+}
+
+/* Asks for what they write of one plane of outputs. */
+static inline void fetch_output(const float *y, ptrdiff_t pitch,
+                                const struct winograd_tiles *at)
+{
+    for (int32_t r = 0; r < at->rows * 4; r++, y += pitch)
+        for (int32_t t = 0; t < at->cols * 4; t += LINE_FLOATS)
+            __builtin_prefetch(y + t, 1);
+}
+
+static inline ptrdiff_t first_pixel(const struct grid *grid, const struct winograd_tiles *at)
+{
+    return (ptrdiff_t)at->row * 4 * grid->pitch + at->col * 4;
+}
+
 static void turn_inputs(const struct conv *c, const float *photo,
                         const struct winograd_tiles *at, float *turned)
 {
@@ -119,13 +149,16 @@ static void turn_inputs(const struct conv *c, const float *photo,
     size_t step = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
     struct lines lines;
 
-    for (int32_t i = 0; i < c->in.count; i++)
+    for (int32_t i = 0; i < c->in.count; i++) {
+        if (i + 1 < c->in.count)
+            fetch_input(photo + c->in.at[i + 1] + first_pixel(c->in.grid, at), pitch, at);
         for (int32_t r = 0; r < at->rows; r++) {
             const float *x = photo + c->in.at[i] + (at->row + r) * 4 * pitch + at->col * 4;
             turn_columns(&lines, x - pitch - 1, pitch, at->cols);
             turn_rows(turned + (size_t)i * WINOGRAD_TILES + r * at->cols, step, &lines,
                       at->cols);
         }
+    }
 }
 
 /* One of the 36 places: sums[j][t] = sum over inputs i of w[i][j] x[i][t]. */
@@ -138,6 +171,8 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         for (int32_t i = 0; i < in; i++) {
             vec p = vec_load(x + (size_t)i * WINOGRAD_TILES + t),
                 q = vec_load(x + (size_t)i * WINOGRAD_TILES + t + LANES);
+            if (i % (LINE_FLOATS / BLOCK) == 0)
+                __builtin_prefetch(w + (size_t)i * BLOCK + AHEAD);
 #pragma GCC unroll 8
             for (int j = 0; j < BLOCK; j++) {
                 sum[j][0] += p * w[(size_t)i * BLOCK + (size_t)j];
@@ -151,6 +186,9 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         }
     }
 }
+
+/* Floats of the sums of one block of outputs, [place][o % BLOCK][tile]. */
+#define SUMS ((size_t)WINOGRAD_PLACES * BLOCK * WINOGRAD_TILES + WINOGRAD_APART)
 
 /* Bias, base and activation of `count` pixels side by side from p on. */
 static inline void finish(const struct conv *c, float *photo, int32_t o, size_t p, vec sum,
@@ -217,18 +255,32 @@ static void turn_outputs(const struct conv *c, float *photo, const struct winogr
     }
 }
 
-void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
+/* Place by place: the turned inputs of one are few enough to stay in the nearest cache
+ * while all outputs are summed from them. */
+static void multiply_all(float *sums, const float *turned, const struct conv *c, int32_t tiles)
 {
-    size_t in = (size_t)c->in.count, plane = in * WINOGRAD_TILES + WINOGRAD_APART;
-    float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
+    size_t in = (size_t)c->in.count, place = BLOCK * WINOGRAD_TILES;
     const float *w = c->packed;
 
+    for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += WINOGRAD_APART)
+        for (size_t b = 0; b * BLOCK < (size_t)c->out.count; b++, w += in * BLOCK)
+            multiply(sums + b * SUMS + k * place,
+                     turned + k * (in * WINOGRAD_TILES + WINOGRAD_APART), w, c->in.count,
+                     tiles);
+}
+
+void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
+{
+    size_t plane = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
+    float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
+    ptrdiff_t first = first_pixel(c->out.grid, at), pitch = c->out.grid->pitch;
+
     turn_inputs(c, photo, at, turned);
-    for (int32_t o = 0; o < c->out.count; o += BLOCK) {
-        for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += in * BLOCK + WINOGRAD_APART)
-            multiply(sums + k * BLOCK * WINOGRAD_TILES, turned + k * plane, w, c->in.count,
-                     at->rows * at->cols);
-        for (int32_t j = 0; j < BLOCK && o + j < c->out.count; j++)
-            turn_outputs(c, photo, at, o + j, sums + j * WINOGRAD_TILES);
+    multiply_all(sums, turned, c, at->rows * at->cols);
+    for (int32_t o = 0; o < c->out.count; o++) {
+        if (o + NEXT < c->out.count)
+            fetch_output(photo + c->out.at[o + NEXT] + first, pitch, at);
+        turn_outputs(c, photo, at, o,
+                     sums + (size_t)(o / BLOCK) * SUMS + (size_t)(o % BLOCK) * WINOGRAD_TILES);
     }
 }

@@ -170,9 +170,8 @@ static void check_conv(const struct sample *s, const struct kernels *plain,
 /* w as packed_of(s, 1) has it. The turned ones are test_layers.c's. */
 static float *winograd_weights_of(const struct sample *s, const float *w, int32_t block)
 {
-    size_t one = winograd_packed(s->in, block, block);
-    int32_t blocks = (s->out + block - 1) / block;
-    float *packed = poisoned((size_t)blocks * one);
+    size_t size = winograd_packed(s->in, s->out, block);
+    float *packed = poisoned(size);
     struct winograd_weights from = {.w = w,
                                     .step_out = (size_t)s->in * 9,
                                     .step_in = 9,
@@ -180,16 +179,17 @@ static float *winograd_weights_of(const struct sample *s, const float *w, int32_
                                     .out = s->out,
                                     .block = block};
 
-    for (int32_t b = 0; b < blocks; b++)
-        winograd_pack(&from, packed + GAP + (size_t)b * one, b * block);
-    CHECK(margins_hold(packed, (size_t)blocks * one));
+    for (int32_t o = 0; o < s->out; o += block)
+        winograd_pack(&from, packed + GAP, o);
+    CHECK(margins_hold(packed, size));
     return packed;
 }
 
 /* The photo after all rectangles of tiles, the last first; room is NaN before. */
 static float *by_tiles(const struct sample *s, struct conv c, const struct kernels *row)
 {
-    size_t count = winograd_count(&s->grid), room_size = winograd_room(s->in, row->block);
+    size_t count = winograd_count(&s->grid),
+           room_size = winograd_room(s->in, s->out, row->block);
     float *photo = bytes_new(s->size, sizeof *photo), *room = poisoned(room_size);
     float *w = packed_of(s, 1), *packed = winograd_weights_of(s, w + GAP, row->block);
 
