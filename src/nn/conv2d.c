@@ -183,10 +183,19 @@ static void backward_weights(const struct layer *l, const struct work *work)
     float *dw = work->weight_grads + l->weight;
 
 #pragma omp parallel for schedule(static)
-    for (int32_t n = 0; n < work->n; n++)
-        work->kernels->conv_weights(
-            &c, work->parts + (size_t)n * work->part, work->values + (size_t)n * work->photo,
-            work->grads + (size_t)n * work->photo, work->panels + (size_t)n * work->panel);
+    for (int32_t n = 0; n < work->n; n++) {
+        float *part = work->parts + (size_t)n * work->part;
+        const float *values = work->values + (size_t)n * work->photo;
+        const float *grads = work->grads + (size_t)n * work->photo;
+
+        if (by_winograd(l, work))
+            work->kernels->winograd_weights(&c, part, values, grads,
+                                            work->rooms +
+                                                (size_t)omp_get_thread_num() * work->room);
+        else
+            work->kernels->conv_weights(&c, part, values, grads,
+                                        work->panels + (size_t)n * work->panel);
+    }
 
 #pragma omp parallel for schedule(static)
     for (size_t q = 0; q < (out + lanes - 1) / lanes * in; q++) {

@@ -106,6 +106,8 @@ static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
     if (fast)
         p->room = most(p->room, most(winograd_room(in, out, CONV_BLOCK_MAX),
                                      winograd_room(out, in, CONV_BLOCK_MAX)));
+    if (fast && p->training)
+        p->room = most(p->room, winograd_weights_room(in, out));
 }
 
 static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)

@@ -17,6 +17,18 @@ size_t winograd_room(int32_t in, int32_t out, int32_t block)
            2 * WINOGRAD_SLACK;
 }
 
+size_t winograd_weights_room(int32_t in, int32_t out)
+{
+    size_t outs = (size_t)(out + 2 * CONV_LANES_MAX - 1) / (2 * CONV_LANES_MAX) * 2 *
+                  CONV_LANES_MAX,
+           ins = (size_t)(in + CONV_BLOCK_MAX - 1) / CONV_BLOCK_MAX * CONV_BLOCK_MAX;
+    size_t turned = (ins + outs) * WINOGRAD_TILES + 2 * WINOGRAD_APART,
+           lines = CONV_LANES_MAX * WINOGRAD_TILES + WINOGRAD_APART,
+           sums = ins * outs + WINOGRAD_APART;
+
+    return WINOGRAD_PLACES * (2 * turned + lines + sums) + 2 * WINOGRAD_SLACK;
+}
+
 /* Floats of one place's weights. */
 static size_t place_of(int32_t in, int32_t out, int32_t block)
 {

@@ -58,7 +58,8 @@ static void put_distinct(struct stage *s, size_t at, const struct grid *g)
 static void stage_memory(struct stage *s, const struct trial *t)
 {
     size_t part = (size_t)(t->out + 16) * (size_t)(t->in + 16) * WINOGRAD_PLACES;
-    size_t room = winograd_room(t->in + t->out, t->in + t->out, CONV_BLOCK_MAX);
+    size_t room = winograd_room(t->in + t->out, t->in + t->out, CONV_BLOCK_MAX) +
+                  winograd_weights_room(t->in, t->out);
 
     s->values = PHOTOS * s->work.photo + 256; /* a vector may read beyond */
     s->start = bytes_zeroed(s->values, sizeof *s->start);
