@@ -38,12 +38,12 @@ struct grid grid_bare(int32_t rows, int32_t cols);
 void grid_finish(struct grid *grid);
 
 /* Some planes of one photo's block: at[i] is where the first pixel of the i-th
- * lies, in floats from the start of the block. Joining channels is joining
- * such lists; nothing is copied. */
+ * lies, in floats from the start of the block, grad[i] where its gradient lies in
+ * the block of gradients. Joining channels is joining such lists; nothing is copied. */
 struct planes {
     const struct grid *grid;
     int32_t count;
-    const size_t *at;
+    const size_t *at, *grad;
 };
 
 /* A convolution that keeps rows and columns: K = 1 or 3, stride 1, zeros around.

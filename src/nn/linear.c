@@ -68,13 +68,14 @@ int linear_plain_step(const struct linear *l, const struct linear_step *step, co
     return odd;
 }
 
-static struct linear dims(const struct layer *l, const struct work *work)
+static struct linear dims(const struct layer *l, const struct work *work, size_t x_stride,
+                          size_t y_stride)
 {
     return (struct linear){.n = work->n,
                            .in = l->in.count * (int32_t)l->in.grid->size,
                            .out = l->out.count * (int32_t)l->out.grid->size,
-                           .x_stride = work->photo,
-                           .y_stride = work->photo};
+                           .x_stride = x_stride,
+                           .y_stride = y_stride};
 }
 
 static int32_t outputs(int32_t first, int32_t all)
@@ -84,7 +85,7 @@ static int32_t outputs(int32_t first, int32_t all)
 
 static void forward(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
+    struct linear d = dims(l, work, work->photo, work->photo);
     const float *bias = work->weights + l->bias;
     float *y = work->values + l->out.at[0];
     int32_t most = d.out < 16 * LONG_OUTPUTS ? OUTPUTS : LONG_OUTPUTS;
@@ -117,9 +118,9 @@ static int32_t inputs(int32_t first, int32_t all)
 
 static void backward_inputs(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
-    const float *dy = work->grads + l->out.at[0], *w = work->weights + l->weight;
-    float *dx = work->grads + l->in.at[0];
+    struct linear d = dims(l, work, work->graded, work->graded);
+    const float *dy = work->grads + l->out.grad[0], *w = work->weights + l->weight;
+    float *dx = work->grads + l->in.grad[0];
     size_t in = (size_t)d.in;
     int32_t blocks = (d.in + INPUTS - 1) / INPUTS, each = (d.out + PIECES - 1) / PIECES;
     int cut = blocks < 2 * PIECES && d.out >= OUTPUTS * PIECES && in * PIECES <= work->part;
@@ -151,13 +152,13 @@ static void backward_inputs(const struct layer *l, const struct work *work)
 
 static void backward(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
-    float *dy = work->grads + l->out.at[0], *db = work->weight_grads + l->bias;
+    struct linear d = dims(l, work, work->photo, work->graded);
+    float *dy = work->grads + l->out.grad[0], *db = work->weight_grads + l->bias;
 
     memset(db, 0, (size_t)d.out * sizeof *db);
     for (int32_t n = 0; n < d.n; n++) {
         float *dyn = dy + (size_t)n * d.y_stride;
-        relu_backward(dyn, work->values + l->out.at[0] + (size_t)n * d.y_stride, (size_t)d.out,
+        relu_backward(dyn, work->values + l->out.at[0] + (size_t)n * work->photo, (size_t)d.out,
                       l->relu);
         for (int32_t o = 0; o < d.out; o++)
             db[o] += dyn[o];
@@ -174,14 +175,14 @@ static void backward(const struct layer *l, const struct work *work)
 /* From x and dy, which are still where backward() left them. */
 static int step(const struct layer *l, const struct work *work, float rate, float mu)
 {
-    struct linear d = dims(l, work);
+    struct linear d = dims(l, work, work->photo, work->graded);
     struct linear_step how = {
         .w = work->weights + l->weight, .m = work->momenta + l->weight, .rate = rate, .mu = mu};
     int odd = 0;
 
 #pragma omp parallel for schedule(dynamic) reduction(| : odd)
     for (int32_t first = 0; first < d.out; first += OUTPUTS)
-        odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.at[0],
+        odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.grad[0],
                                           work->values + l->in.at[0], first,
                                           outputs(first, d.out));
     return odd;

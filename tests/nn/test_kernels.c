@@ -82,8 +82,9 @@ static void sample_finish(struct sample *s)
 
 static struct conv conv_of(const struct sample *s)
 {
-    return (struct conv){
-        .k = s->k, .in = {&s->grid, s->in, s->at}, .out = {&s->grid, s->out, s->at + s->in}};
+    return (struct conv){.k = s->k,
+                         .in = {&s->grid, s->in, s->at, NULL},
+                         .out = {&s->grid, s->out, s->at + s->in, NULL}};
 }
 
 /* With and without ReLU, a bias, and a base: none, the outputs, other planes. */
@@ -98,7 +99,7 @@ static struct conv variant_of(const struct sample *s, int variant)
     if (variant / 4 == 1)
         c.base = c.out;
     if (variant / 4 == 2)
-        c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out};
+        c.base = (struct planes){&s->grid, s->out, s->at + s->in + s->out, NULL};
     return c;
 }
 

@@ -116,12 +116,13 @@ static void stage_init(struct stage *s, const struct trial *t, const struct kern
     }
     s->layer = (struct layer){.kind = t->kind,
                               .number = 3,
-                              .in = {&s->in_grid, t->in, s->at},
-                              .out = {&s->out_grid, t->out, s->at + t->in},
+                              .in = {&s->in_grid, t->in, s->at, s->at},
+                              .out = {&s->out_grid, t->out, s->at + t->in, s->at + t->in},
                               .k = t->k,
                               .relu = t->relu};
     if (t->plus)
-        s->layer.plus = (struct planes){&s->out_grid, t->out, s->at + t->in + t->out};
+        s->layer.plus = (struct planes){&s->out_grid, t->out, s->at + t->in + t->out,
+                                        s->at + t->in + t->out};
     if (t->kind == &noise_kind || t->kind == &tanh_kind)
         s->layer.out = s->layer.in; /* as in plan.c */
     if (t->kind == &conv2d_kind || t->kind == &linear_kind) {
@@ -132,7 +133,7 @@ static void stage_init(struct stage *s, const struct trial *t, const struct kern
     }
     s->pixels = (size_t)(t->in_rows * t->in_cols);
     s->work.n = PHOTOS;
-    s->work.photo = photo;
+    s->work.photo = s->work.graded = photo;
     s->work.kernels = kernels;
     s->work.chance = t->chance ? &s->key : NULL;
     stage_memory(s, t);
