@@ -88,7 +88,7 @@ static void forward(const struct layer *l, const struct work *work)
     struct linear d = dims(l, work, work->photo, work->photo);
     const float *bias = work->weights + l->bias;
     float *y = work->values + l->out.at[0];
-    int32_t most = d.out < 16 * LONG_OUTPUTS ? OUTPUTS : LONG_OUTPUTS;
+    int32_t most = d.out >= 16 * LONG_OUTPUTS ? LONG_OUTPUTS : d.n == 1 ? OUTPUTS / 4 : OUTPUTS;
 
 #pragma omp parallel for schedule(dynamic)
     for (int32_t first = 0; first < d.out; first += most) {
