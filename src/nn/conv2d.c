@@ -97,33 +97,32 @@ static void pack(const struct layer *l, const struct work *work, int turned)
 {
     struct winograd_weights w = weights_of(l, work, turned);
     int fast = by_winograd(l, work);
-    size_t size =
-        fast ? winograd_packed(w.in, w.block, w.block) : (size_t)(w.in * w.block * l->k * l->k);
+    float *to = work->packed + l->packed;
 
 #pragma omp parallel for schedule(static)
-    for (int32_t o = 0; o < w.out; o += w.block) {
-        float *to = work->packed + l->packed + (size_t)(o / w.block) * size;
+    for (int32_t o = 0; o < w.out; o += w.block)
         if (fast)
             winograd_pack(&w, to, o);
         else
-            pack_block(&w, to, o, l->k * l->k);
-    }
+            pack_block(&w, to + (size_t)o * (size_t)(w.in * l->k * l->k), o, l->k * l->k);
 }
 
-static void run_winograd(const struct conv *c, const struct work *work, float *photos)
+static void run_winograd(const struct conv *c, const struct work *work, float *photos,
+                         size_t size)
 {
     size_t pieces = winograd_count(c->in.grid);
 
 #pragma omp parallel for schedule(static)
     for (size_t task = 0; task < pieces * (size_t)work->n; task++) {
         struct winograd_tiles tiles = winograd_tiles(c->in.grid, task % pieces);
-        work->kernels->winograd(c, photos + task / pieces * work->photo, &tiles,
+        work->kernels->winograd(c, photos + task / pieces * size, &tiles,
                                 work->rooms + (size_t)omp_get_thread_num() * work->room);
     }
 }
 
-/* Runs the kernel over all photos' spans, in pieces that any thread may take. */
-static void run(const struct conv *c, const struct work *work, float *photos)
+/* Runs the kernel over all photos' spans, in pieces that any thread may take. A photo's block
+ * has `size` floats. */
+static void run(const struct conv *c, const struct work *work, float *photos, size_t size)
 {
     size_t span = c->in.grid->span, bands = (span + CONV_BAND - 1) / CONV_BAND;
 
@@ -131,7 +130,7 @@ static void run(const struct conv *c, const struct work *work, float *photos)
     for (size_t task = 0; task < bands * (size_t)work->n; task++) {
         size_t first = task % bands * CONV_BAND;
         size_t count = span - first < CONV_BAND ? span - first : CONV_BAND;
-        work->kernels->conv(c, photos + task / bands * work->photo, first, count);
+        work->kernels->conv(c, photos + task / bands * size, first, count);
     }
 }
 
@@ -148,9 +147,16 @@ static void forward(const struct layer *l, const struct work *work)
     if (!work->packed_before)
         pack(l, work, 0);
     if (by_winograd(l, work))
-        run_winograd(&c, work, work->values);
+        run_winograd(&c, work, work->values, work->photo);
     else
-        run(&c, work, work->values);
+        run(&c, work, work->values, work->photo);
+}
+
+/* The same planes in the block of gradients. */
+static struct planes gradients(struct planes planes)
+{
+    planes.at = planes.grad;
+    return planes;
 }
 
 /* Back through activation, bias and sum: parts[n] becomes (out) sums of dy. */
@@ -161,12 +167,13 @@ static void backward_bias(const struct layer *l, const struct work *work)
 
 #pragma omp parallel for schedule(static)
     for (size_t task = 0; task < out * (size_t)work->n; task++) {
-        size_t n = task / out, o = task % out, at = n * work->photo + l->out.at[o];
-        float *dy = work->grads + at;
+        size_t n = task / out, o = task % out;
+        float *grads = work->grads + n * work->graded, *dy = grads + l->out.grad[o];
 
-        work->parts[n * work->part + o] = relu_backward(dy, work->values + at, span, l->relu);
+        work->parts[n * work->part + o] =
+            relu_backward(dy, work->values + n * work->photo + l->out.at[o], span, l->relu);
         if (l->plus.count) {
-            float *base = work->grads + n * work->photo + l->plus.at[o];
+            float *base = grads + l->plus.grad[o];
             for (size_t p = 0; p < span; p++)
                 base[p] += dy[p];
         }
@@ -180,16 +187,25 @@ static void backward_bias(const struct layer *l, const struct work *work)
 /* Each photo's share on its own, then their sum in the photos' order. */
 static void backward_weights(const struct layer *l, const struct work *work)
 {
-    struct conv c = {.k = l->k, .in = l->in, .out = l->out};
+    struct conv c = {.k = l->k, .in = l->in, .out = gradients(l->out)};
     size_t lanes = (size_t)work->kernels->lanes, taps = (size_t)(l->k * l->k);
     size_t in = (size_t)l->in.count, out = (size_t)l->out.count;
     float *dw = work->weight_grads + l->weight;
 
 #pragma omp parallel for schedule(static)
-    for (int32_t n = 0; n < work->n; n++)
-        work->kernels->conv_weights(
-            &c, work->parts + (size_t)n * work->part, work->values + (size_t)n * work->photo,
-            work->grads + (size_t)n * work->photo, work->panels + (size_t)n * work->panel);
+    for (int32_t n = 0; n < work->n; n++) {
+        float *part = work->parts + (size_t)n * work->part;
+        const float *values = work->values + (size_t)n * work->photo;
+        const float *grads = work->grads + (size_t)n * work->graded;
+
+        if (by_winograd(l, work))
+            work->kernels->winograd_weights(&c, part, values, grads,
+                                            work->rooms +
+                                                (size_t)omp_get_thread_num() * work->room);
+        else
+            work->kernels->conv_weights(&c, part, values, grads,
+                                        work->panels + (size_t)n * work->panel);
+    }
 
 #pragma omp parallel for schedule(static)
     for (size_t q = 0; q < (out + lanes - 1) / lanes * in; q++) {
@@ -208,9 +224,9 @@ static void backward_weights(const struct layer *l, const struct work *work)
 static void backward(const struct layer *l, const struct work *work)
 {
     struct conv c = {.k = l->k,
-                     .in = l->out,
-                     .out = l->in,
-                     .base = l->in,
+                     .in = gradients(l->out),
+                     .out = gradients(l->in),
+                     .base = gradients(l->in),
                      .packed = work->packed + l->packed};
 
     backward_bias(l, work);
@@ -219,9 +235,9 @@ static void backward(const struct layer *l, const struct work *work)
         return;
     pack(l, work, 1);
     if (by_winograd(l, work))
-        run_winograd(&c, work, work->grads);
+        run_winograd(&c, work, work->grads, work->graded);
     else
-        run(&c, work, work->grads);
+        run(&c, work, work->grads, work->graded);
 }
 
 const struct layer_kind conv2d_kind = {"conv2d", forward, backward, NULL};

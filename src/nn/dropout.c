@@ -21,31 +21,31 @@ static void drop_row(float *to, const float *from, int32_t cols, const uint64_t 
 
 /* Forward from in to out among the values; backward from out to in among the
  * gradients, with the same factors. */
-static void drop(const struct work *work, float *photos, const struct layer *l,
-                 const struct planes *from, const struct planes *to, int add)
+static void drop(const struct work *work, float *photos, size_t photo_size,
+                 const struct layer *l, const size_t *from, const size_t *to, int add)
 {
-    const struct grid *g = from->grid;
-    size_t planes = (size_t)from->count;
+    const struct grid *g = l->in.grid;
+    size_t planes = (size_t)l->in.count;
     uint64_t key = work->chance ? rng_key(work->chance->key, l->number) : 0;
 
 #pragma omp parallel for schedule(static)
     for (size_t task = 0; task < planes * (size_t)work->n; task++) {
-        float *photo = photos + task / planes * work->photo;
+        float *photo = photos + task / planes * photo_size;
         for (int32_t r = 0; r < g->rows; r++)
-            drop_row(photo + to->at[task % planes] + r * g->pitch,
-                     photo + from->at[task % planes] + r * g->pitch, g->cols,
+            drop_row(photo + to[task % planes] + r * g->pitch,
+                     photo + from[task % planes] + r * g->pitch, g->cols,
                      work->chance ? &key : NULL, task * (size_t)g->rows + (size_t)r, add);
     }
 }
 
 static void forward(const struct layer *l, const struct work *work)
 {
-    drop(work, work->values, l, &l->in, &l->out, 0);
+    drop(work, work->values, work->photo, l, l->in.at, l->out.at, 0);
 }
 
 static void backward(const struct layer *l, const struct work *work)
 {
-    drop(work, work->grads, l, &l->out, &l->in, 1);
+    drop(work, work->grads, work->graded, l, l->out.grad, l->in.grad, 1);
 }
 
 const struct layer_kind dropout_kind = {"dropout", forward, backward, NULL};

@@ -38,12 +38,12 @@ struct grid grid_bare(int32_t rows, int32_t cols);
 void grid_finish(struct grid *grid);
 
 /* Some planes of one photo's block: at[i] is where the first pixel of the i-th
- * lies, in floats from the start of the block. Joining channels is joining
- * such lists; nothing is copied. */
+ * lies, in floats from the start of the block, grad[i] where its gradient lies in
+ * the block of gradients. Joining channels is joining such lists; nothing is copied. */
 struct planes {
     const struct grid *grid;
     int32_t count;
-    const size_t *at;
+    const size_t *at, *grad;
 };
 
 /* A convolution that keeps rows and columns: K = 1 or 3, stride 1, zeros around.
@@ -100,6 +100,11 @@ struct kernels {
     void (*conv_weights)(const struct conv *conv, float *part, const float *values,
                          const float *grads, float *panel);
 
+    /* The same for side 3, by nn/winograd.h; `room` is winograd_weights_room() floats. NULL in
+     * the row of the definition. */
+    void (*winograd_weights)(const struct conv *conv, float *part, const float *values,
+                             const float *grads, float *room);
+
     /* y[:, first..] = x w^T for `count` outputs. */
     void (*linear)(const struct linear *l, float *y, const float *x, const float *w,
                    int32_t first, int32_t count);
@@ -136,6 +141,8 @@ void conv2d_plain_weights(const struct conv *conv, float *part, const float *val
 void conv2d_vec_any(const struct conv *conv, float *photo, size_t first, size_t count);
 void winograd_any(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
                   float *room);
+void winograd_weights_any(const struct conv *conv, float *part, const float *values,
+                          const float *grads, float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
 void linear_weights_any(const struct linear *l, float *dw, const float *dy, const float *x,
@@ -146,11 +153,15 @@ int linear_step_any(const struct linear *l, const struct linear_step *step, cons
 void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
 void winograd_avx2(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
                    float *room);
+void winograd_weights_avx2(const struct conv *conv, float *part, const float *values,
+                           const float *grads, float *room);
 void conv2d_vec_weights_avx2(const struct conv *conv, float *part, const float *values,
                              const float *grads, float *panel);
 void conv2d_vec_avx512(const struct conv *conv, float *photo, size_t first, size_t count);
 void winograd_avx512(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
                      float *room);
+void winograd_weights_avx512(const struct conv *conv, float *part, const float *values,
+                             const float *grads, float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
 void linear_weights_avx2(const struct linear *l, float *dw, const float *dy, const float *x,

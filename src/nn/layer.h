@@ -7,21 +7,22 @@
 /* layer.h - what a net is made of: a table of layers, each of some kind.
  *
  * All that one photo's forward pass computes lies in one block of floats, the
- * photo's block; its gradients lie in another one of the same shape. A layer
+ * photo's block; its gradients lie in another one, which is smaller: a gradient has
+ * its place there from the first layer that adds to it to the layer that reads it. A layer
  * knows its inputs and outputs as planes of that block, so that it needs no
  * pointers of its own and reads joined channels without their being copied.
  *
  * backward() is the mirror of forward(): it adds to the gradients of its inputs
- * (net_backward() clears them first) and overwrites those of its weights. By
- * then the gradient of its outputs is complete. It may change that gradient. */
+ * (net_backward() clears each before the first of them adds to it) and overwrites those of its
+ * weights. By then the gradient of its outputs is complete. It may change that gradient. */
 
 struct layer;
 
 /* What the layers of one pass work on. */
 struct work {
     int32_t n;             /* photos */
-    size_t photo;          /* floats of a photo's block */
-    float *values, *grads; /* (n, photo); grads NULL without training */
+    size_t photo, graded;  /* floats of a photo's block, and of its gradients */
+    float *values, *grads; /* (n, photo), (n, graded); grads NULL without training */
     const float *x, *dy;   /* net_forward()'s x, net_backward()'s dy */
     float *y;              /* (n, 1, S, S), net_forward()'s result */
     float *weights;        /* all of the net */

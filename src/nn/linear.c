@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define OUTPUTS 64 /* of one block */
+#define OUTPUTS      64  /* of one block */
+#define LONG_OUTPUTS 256 /* forward, where there are many */
 
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count)
@@ -67,13 +68,14 @@ int linear_plain_step(const struct linear *l, const struct linear_step *step, co
     return odd;
 }
 
-static struct linear dims(const struct layer *l, const struct work *work)
+static struct linear dims(const struct layer *l, const struct work *work, size_t x_stride,
+                          size_t y_stride)
 {
     return (struct linear){.n = work->n,
                            .in = l->in.count * (int32_t)l->in.grid->size,
                            .out = l->out.count * (int32_t)l->out.grid->size,
-                           .x_stride = work->photo,
-                           .y_stride = work->photo};
+                           .x_stride = x_stride,
+                           .y_stride = y_stride};
 }
 
 static int32_t outputs(int32_t first, int32_t all)
@@ -83,13 +85,14 @@ static int32_t outputs(int32_t first, int32_t all)
 
 static void forward(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
+    struct linear d = dims(l, work, work->photo, work->photo);
     const float *bias = work->weights + l->bias;
     float *y = work->values + l->out.at[0];
+    int32_t most = d.out >= 16 * LONG_OUTPUTS ? LONG_OUTPUTS : d.n == 1 ? OUTPUTS / 4 : OUTPUTS;
 
 #pragma omp parallel for schedule(dynamic)
-    for (int32_t first = 0; first < d.out; first += OUTPUTS) {
-        int32_t count = outputs(first, d.out);
+    for (int32_t first = 0; first < d.out; first += most) {
+        int32_t count = d.out - first < most ? d.out - first : most;
         work->kernels->linear(&d, y, work->values + l->in.at[0], work->weights + l->weight,
                               first, count);
         for (int32_t n = 0; n < d.n; n++)
@@ -115,9 +118,9 @@ static int32_t inputs(int32_t first, int32_t all)
 
 static void backward_inputs(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
-    const float *dy = work->grads + l->out.at[0], *w = work->weights + l->weight;
-    float *dx = work->grads + l->in.at[0];
+    struct linear d = dims(l, work, work->graded, work->graded);
+    const float *dy = work->grads + l->out.grad[0], *w = work->weights + l->weight;
+    float *dx = work->grads + l->in.grad[0];
     size_t in = (size_t)d.in;
     int32_t blocks = (d.in + INPUTS - 1) / INPUTS, each = (d.out + PIECES - 1) / PIECES;
     int cut = blocks < 2 * PIECES && d.out >= OUTPUTS * PIECES && in * PIECES <= work->part;
@@ -149,13 +152,13 @@ static void backward_inputs(const struct layer *l, const struct work *work)
 
 static void backward(const struct layer *l, const struct work *work)
 {
-    struct linear d = dims(l, work);
-    float *dy = work->grads + l->out.at[0], *db = work->weight_grads + l->bias;
+    struct linear d = dims(l, work, work->photo, work->graded);
+    float *dy = work->grads + l->out.grad[0], *db = work->weight_grads + l->bias;
 
     memset(db, 0, (size_t)d.out * sizeof *db);
     for (int32_t n = 0; n < d.n; n++) {
         float *dyn = dy + (size_t)n * d.y_stride;
-        relu_backward(dyn, work->values + l->out.at[0] + (size_t)n * d.y_stride, (size_t)d.out,
+        relu_backward(dyn, work->values + l->out.at[0] + (size_t)n * work->photo, (size_t)d.out,
                       l->relu);
         for (int32_t o = 0; o < d.out; o++)
             db[o] += dyn[o];
@@ -172,14 +175,14 @@ static void backward(const struct layer *l, const struct work *work)
 /* From x and dy, which are still where backward() left them. */
 static int step(const struct layer *l, const struct work *work, float rate, float mu)
 {
-    struct linear d = dims(l, work);
+    struct linear d = dims(l, work, work->photo, work->graded);
     struct linear_step how = {
         .w = work->weights + l->weight, .m = work->momenta + l->weight, .rate = rate, .mu = mu};
     int odd = 0;
 
 #pragma omp parallel for schedule(dynamic) reduction(| : odd)
     for (int32_t first = 0; first < d.out; first += OUTPUTS)
-        odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.at[0],
+        odd |= work->kernels->linear_step(&d, &how, work->grads + l->out.grad[0],
                                           work->values + l->in.at[0], first,
                                           outputs(first, d.out));
     return odd;

@@ -159,10 +159,12 @@ static inline void sums_of(float to[16], vec v[16])
     memcpy(to, v, 16 * sizeof *to);
 }
 
-/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them. The
- * numbers at `next` are fetched meanwhile. */
+/* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them; outputs are
+ * y_step floats apart. The numbers at `next` are fetched meanwhile, or, where it is NULL,
+ * those AHEAD in each row. */
+#define AHEAD 256
 static inline __attribute__((always_inline)) void
-dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
+dots(float *y, size_t y_stride, size_t y_step, const float *x, size_t x_stride, const float *w,
      size_t w_stride, size_t count, const int photos, const int rows, const float *next)
 {
     vec sum[ROWS * ROWS] = {{0}};
@@ -170,10 +172,13 @@ dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
     size_t i = 0;
 
     for (; i + LANES <= count; i += LANES) {
-        __builtin_prefetch(next + i);
+        if (next)
+            __builtin_prefetch(next + i);
 #pragma GCC unroll 4
         for (int o = 0; o < rows; o++) {
             vec a = vec_load(w + (size_t)o * w_stride + i);
+            if (!next)
+                __builtin_prefetch(w + (size_t)o * w_stride + i + AHEAD);
 #pragma GCC unroll 4
             for (int n = 0; n < photos; n++)
                 sum[n * ROWS + o] += a * vec_load(x + (size_t)n * x_stride + i);
@@ -182,7 +187,7 @@ dots(float *y, size_t y_stride, const float *x, size_t x_stride, const float *w,
     sums_of(sums, sum);
     for (int n = 0; n < photos; n++)
         for (int o = 0; o < rows; o++) {
-            float *to = y + (size_t)n * y_stride + (size_t)o;
+            float *to = y + (size_t)n * y_stride + (size_t)o * y_step;
             *to += sums[n * ROWS + o];
             for (size_t j = i; j < count; j++)
                 *to += w[(size_t)o * w_stride + j] * x[(size_t)n * x_stride + j];
@@ -200,22 +205,39 @@ static inline __attribute__((always_inline)) void photos(const struct linear *l,
     int32_t n = 0;
 
     for (; n + ROWS <= l->n; n += ROWS, next += in)
-        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, in, count, ROWS, rows, next);
+        dots(y + (size_t)n * l->y_stride, l->y_stride, 1, x + (size_t)n * l->x_stride,
+             l->x_stride, w, in, count, ROWS, rows, next);
     for (; n < l->n; n++)
-        dots(y + (size_t)n * l->y_stride, l->y_stride, x + (size_t)n * l->x_stride, l->x_stride,
-             w, in, count, 1, rows, next);
+        dots(y + (size_t)n * l->y_stride, l->y_stride, 1, x + (size_t)n * l->x_stride,
+             l->x_stride, w, in, count, 1, rows, next);
+}
+
+/* One photo against `count` rows, in ROWS streams as far apart as there is room for: in
+ * short rows that lie side by side, memory would be asked for a quarter less. */
+static void streams(const struct linear *l, float *y, const float *x, const float *w,
+                    size_t count)
+{
+    size_t in = (size_t)l->in, each = count / ROWS, o = 0;
+
+    for (; o < each; o++)
+        dots(y + o, 0, each, x, 0, w + o * in, each * in, in, 1, ROWS, NULL);
+    for (o = each * ROWS; o < count; o++)
+        dots(y + o, 0, 1, x, 0, w + o * in, in, in, 1, 1, NULL);
 }
 
 void LINEAR(const struct linear *l, float *y, const float *x, const float *w, int32_t first,
             int32_t count)
 {
-    size_t in = (size_t)l->in, whole = l->n == 1 ? in : STRETCH;
+    size_t in = (size_t)l->in;
 
     for (int32_t n = 0; n < l->n; n++)
         memset(y + (size_t)n * l->y_stride + (size_t)first, 0, (size_t)count * sizeof *y);
-    for (size_t i = 0; i < in; i += whole) {
-        size_t stretch = in - i < whole ? in - i : whole;
+    if (l->n == 1) {
+        streams(l, y + first, x, w + (size_t)first * in, (size_t)count);
+        return;
+    }
+    for (size_t i = 0; i < in; i += STRETCH) {
+        size_t stretch = in - i < STRETCH ? in - i : STRETCH;
         int32_t o = first;
 
         for (; o + ROWS <= first + count; o += ROWS)

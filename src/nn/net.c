@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/rng.h"
+#include "nn/gradients.h"
 #include "nn/internal.h"
 #include "nn/plan.h"
 #include "nn/profile.h"
@@ -74,7 +75,7 @@ int net_spec_check(const struct net_spec *spec, struct err *err)
 
 /* The blocks of a net, in floats. */
 struct sizes {
-    size_t values, weights, grads, y, packed, parts, panels, rooms;
+    size_t values, graded, weights, grads, y, packed, parts, panels, rooms;
 };
 
 /* Behind the last photo's block, where a vector may read beyond it. */
@@ -85,6 +86,7 @@ static struct sizes sizes_of(const struct plan *plan, int32_t batch)
     size_t n = (size_t)batch, side = (size_t)plan->spec.side;
 
     return (struct sizes){.values = n * plan->photo + SLACK,
+                          .graded = plan->training ? n * plan->graded + SLACK : 0,
                           .weights = plan->weights,
                           .grads = plan->training == NET_GRADIENTS ? plan->weights
                                    : plan->training                ? plan->weights - plan->spare
@@ -104,8 +106,8 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
     plan_init(&plan, spec, training);
     s = sizes_of(&plan, batch);
     plan_finish(&plan);
-    return sizeof(float) * (s.values * (training ? 2 : 1) + s.weights * (training ? 2 : 1) +
-                            s.grads + s.y + s.packed + s.parts + s.panels + s.rooms);
+    return sizeof(float) * (s.values + s.graded + s.weights * (training ? 2 : 1) + s.grads +
+                            s.y + s.packed + s.parts + s.panels + s.rooms);
 }
 
 static void make_tensors(struct net *net)
@@ -146,6 +148,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
     s = sizes_of(&net->plan, batch);
     net->batch = batch;
     net->work = (struct work){.photo = net->plan.photo,
+                              .graded = net->plan.graded,
                               .values = slab_new(s.values),
                               .weights = slab_new(s.weights),
                               .lean = training == NET_TRAIN,
@@ -158,7 +161,7 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
                               .kernels = kernels};
     if (training) {
         net->work.momenta = slab_new(s.weights);
-        net->work.grads = slab_new(s.values);
+        net->work.grads = slab_new(s.graded);
         net->work.weight_grads = slab_new(s.grads);
         net->work.parts = slab_new(s.parts);
         net->work.panels = slab_new(s.panels);
@@ -298,12 +301,10 @@ void net_backward(struct net *net, const float *dy)
     work->dy = dy;
     if (net->profile)
         profile_start(net->profile);
-#pragma omp parallel for schedule(static)
-    for (int32_t n = 0; n < work->n; n++)
-        memset(work->grads + (size_t)n * work->photo, 0, work->photo * sizeof(float));
-    if (net->profile)
-        profile_lap(net->profile, &net->profile->clear.seconds);
     for (size_t i = net->plan.layer_count; i-- > 0;) {
+        gradients_clear(&net->plan, work, i);
+        if (net->profile)
+            profile_lap(net->profile, &net->profile->clear.seconds);
         net->plan.layers[i].kind->backward(&net->plan.layers[i], work);
         if (net->profile)
             profile_lap(net->profile, &net->profile->layers[i].backward.seconds);

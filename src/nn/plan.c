@@ -1,6 +1,7 @@
 #include "nn/plan.h"
 
 #include "base/bytes.h"
+#include "nn/gradients.h"
 #include "nn/winograd.h"
 
 #include <math.h>
@@ -29,12 +30,16 @@ static size_t *list_of(struct plan *p, int32_t count)
 static struct planes fresh(struct plan *p, const struct grid *grid, int32_t count)
 {
     size_t *at = list_of(p, count);
+    size_t size =
+        ((size_t)count * grid->size + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
 
+    p->rooms = bytes_resized(p->rooms, p->room_count + 1, sizeof *p->rooms);
+    p->rooms[p->room_count++] =
+        (struct plan_room){.at = p->photo, .size = size, .read = SIZE_MAX};
     for (int32_t i = 0; i < count; i++)
         at[i] = p->photo + (size_t)i * grid->size + grid->origin;
-    p->photo +=
-        ((size_t)count * grid->size + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
-    return (struct planes){grid, count, at};
+    p->photo += size;
+    return (struct planes){.grid = grid, .count = count, .at = at};
 }
 
 static struct planes joined(struct plan *p, struct planes a, struct planes b)
@@ -43,7 +48,7 @@ static struct planes joined(struct plan *p, struct planes a, struct planes b)
 
     memcpy(at, a.at, (size_t)a.count * sizeof *at);
     memcpy(at + a.count, b.at, (size_t)b.count * sizeof *at);
-    return (struct planes){a.grid, a.count + b.count, at};
+    return (struct planes){.grid = a.grid, .count = a.count + b.count, .at = at};
 }
 
 /* A new weight or bias; returns its offset, which place_last() may move. fans: inputs + outputs
@@ -104,7 +109,10 @@ static void room(struct plan *p, struct layer *l, int32_t in, int32_t out)
         p->packed += there;
     }
     if (fast)
-        p->room = most(p->room, winograd_room(in > out ? in : out, CONV_BLOCK_MAX));
+        p->room = most(p->room, most(winograd_room(in, out, CONV_BLOCK_MAX),
+                                     winograd_room(out, in, CONV_BLOCK_MAX)));
+    if (fast && p->training)
+        p->room = most(p->room, winograd_weights_room(in, out));
 }
 
 static struct planes conv(struct plan *p, const char *name, struct layer l, int32_t out)
@@ -256,6 +264,8 @@ void plan_init(struct plan *plan, const struct net_spec *spec, int training)
     plan->grids[ROW] = grid_bare(1, spec->fc);
     layers(plan);
     place_last(plan);
+    if (training)
+        gradients_place(plan);
     for (size_t i = 0; i < plan->layer_count; i++)
         if (plan->layers[i].kind == &conv2d_kind) {
             plan->layers[i].first = 1;
@@ -272,6 +282,7 @@ void plan_finish(struct plan *plan)
     for (int i = FULL; i <= ROW; i++)
         grid_finish(&plan->grids[i]);
     free(plan->tensors);
+    free(plan->rooms);
     free(plan->lists);
     free(plan->layers);
     *plan = (struct plan){0};

@@ -14,6 +14,15 @@ struct plan_tensor {
     float bound;          /* Glorot's: starts uniform in [-bound, bound); 0 for a bias */
 };
 
+/* Where the gradients of some planes lie, which are neighbours in the photo's block. Going
+ * back through the layers they are needed from `born` down to `read`; other gradients may
+ * lie there before and after. */
+struct plan_room {
+    size_t at, size;   /* floats, in the photo's block */
+    size_t grad;       /* in the block of gradients */
+    size_t born, read; /* layers: the last that adds to them; the one that reads them */
+};
+
 struct plan {
     struct net_spec spec;
     int training;
@@ -22,9 +31,11 @@ struct plan {
     size_t layer_count;
     struct plan_tensor *tensors;
     size_t tensor_count;
-    size_t **lists; /* the planes' at[], freed with the plan */
+    struct plan_room *rooms; /* training: of the planes' gradients */
+    size_t room_count;
+    size_t **lists; /* the planes' at[] and grad[], freed with the plan */
     size_t list_count;
-    size_t photo;                     /* floats of one photo's block */
+    size_t photo, graded;             /* floats of one photo's block, and of its gradients */
     size_t weights;                   /* floats of all tensors */
     size_t spare;                     /* of them, the fully connected weights, which lie last */
     size_t packed, part, panel, room; /* floats: see struct work */

@@ -58,13 +58,12 @@ static void backward(const struct layer *l, const struct work *work)
 
 #pragma omp parallel for schedule(static)
     for (size_t task = 0; task < rows * (size_t)work->n; task++) {
-        size_t photo = task / rows * work->photo, r = task % rows;
-        for (int32_t i = 0; i < l->in.count; i++) {
-            size_t at = photo + l->in.at[i] + 2 * r * (size_t)in->pitch;
-            spread(work->grads + at, work->values + at,
-                   work->grads + photo + l->out.at[i] + r * (size_t)out->pitch, out->cols,
-                   in->pitch);
-        }
+        const float *photo = work->values + task / rows * work->photo;
+        float *grads = work->grads + task / rows * work->graded;
+        size_t r = task % rows, at = 2 * r * (size_t)in->pitch;
+        for (int32_t i = 0; i < l->in.count; i++)
+            spread(grads + l->in.grad[i] + at, photo + l->in.at[i] + at,
+                   grads + l->out.grad[i] + r * (size_t)out->pitch, out->cols, in->pitch);
     }
 }
 

@@ -22,7 +22,7 @@ static void backward(const struct layer *l, const struct work *work)
 
 #pragma omp parallel for schedule(static)
     for (int32_t n = 0; n < work->n; n++) {
-        float *plane = work->grads + (size_t)n * work->photo + l->in.at[0];
+        float *plane = work->grads + (size_t)n * work->graded + l->in.grad[0];
         size_t first = (size_t)n * (size_t)g->rows * (size_t)g->cols;
         const float *y = work->y + first, *dy = work->dy + first;
         for (int32_t r = 0; r < g->rows; r++)

@@ -26,11 +26,11 @@ static void backward(const struct layer *l, const struct work *work)
 
 #pragma omp parallel for schedule(static)
     for (size_t task = 0; task < rows * (size_t)work->n; task++) {
-        float *photo = work->grads + task / rows * work->photo;
+        float *photo = work->grads + task / rows * work->graded;
         size_t r = task % rows;
         for (int32_t i = 0; i < l->in.count; i++) {
-            float *restrict dx = photo + l->in.at[i] + r * (size_t)in->pitch;
-            const float *dy = photo + l->out.at[i] + 2 * r * (size_t)out->pitch;
+            float *restrict dx = photo + l->in.grad[i] + r * (size_t)in->pitch;
+            const float *dy = photo + l->out.grad[i] + 2 * r * (size_t)out->pitch;
             const float *below = dy + out->pitch;
             for (int32_t c = 0; c < in->cols; c++)
                 dx[c] += dy[2 * c] + dy[2 * c + 1] + (below[2 * c] + below[2 * c + 1]);

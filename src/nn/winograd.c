@@ -3,17 +3,41 @@
 
 #include <string.h>
 
-size_t winograd_room(int32_t in, int32_t block)
+static size_t blocks_of(int32_t out, int32_t block)
 {
-    return WINOGRAD_PLACES * (WINOGRAD_TILES * ((size_t)in + (size_t)block) + WINOGRAD_APART) +
+    return ((size_t)out + (size_t)block - 1) / (size_t)block;
+}
+
+size_t winograd_room(int32_t in, int32_t out, int32_t block)
+{
+    size_t sums = (WINOGRAD_PLACES * WINOGRAD_TILES * (size_t)block + WINOGRAD_APART) *
+                  blocks_of(out, block);
+
+    return WINOGRAD_PLACES * (WINOGRAD_TILES * (size_t)in + WINOGRAD_APART) + sums +
            2 * WINOGRAD_SLACK;
+}
+
+size_t winograd_weights_room(int32_t in, int32_t out)
+{
+    size_t outs = (size_t)(out + 2 * CONV_LANES_MAX - 1) / (2 * CONV_LANES_MAX) * 2 *
+                  CONV_LANES_MAX,
+           ins = (size_t)(in + CONV_BLOCK_MAX - 1) / CONV_BLOCK_MAX * CONV_BLOCK_MAX;
+    size_t turned = (ins + outs) * WINOGRAD_TILES + 2 * WINOGRAD_APART,
+           lines = CONV_LANES_MAX * WINOGRAD_TILES + WINOGRAD_APART,
+           sums = ins * outs + WINOGRAD_APART;
+
+    return WINOGRAD_PLACES * (2 * turned + lines + sums) + 2 * WINOGRAD_SLACK;
+}
+
+/* Floats of one place's weights. */
+static size_t place_of(int32_t in, int32_t out, int32_t block)
+{
+    return (size_t)in * (size_t)block * blocks_of(out, block) + WINOGRAD_APART;
 }
 
 size_t winograd_packed(int32_t in, int32_t out, int32_t block)
 {
-    size_t blocks = ((size_t)out + (size_t)block - 1) / (size_t)block;
-
-    return WINOGRAD_PLACES * ((size_t)in * (size_t)block + WINOGRAD_APART) * blocks;
+    return WINOGRAD_PLACES * place_of(in, out, block);
 }
 
 int winograd_fits(const struct grid *grid, int32_t k)
@@ -100,9 +124,11 @@ static void pack_input(float *to, size_t apart, const struct winograd_weights *f
 void winograd_pack(const struct winograd_weights *from, float *to, int32_t first)
 {
     size_t block = (size_t)from->block, in = (size_t)from->in;
+    size_t apart = place_of(from->in, from->out, from->block);
     int32_t left = from->out - first, count = left < from->block ? left : from->block;
 
+    to += (size_t)first * in;
     for (size_t i = 0; i < in; i++)
-        pack_input(to + i * block, in * block + WINOGRAD_APART, from,
+        pack_input(to + i * block, apart, from,
                    from->w + (size_t)first * from->step_out + i * from->step_in, count);
 }

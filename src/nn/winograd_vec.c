@@ -2,41 +2,10 @@
  * compiled once for each width of vector, LANES floats, under the name
  * WINOGRAD that meson.build gives. See nn/winograd.h for the
  * algorithm; a vector holds the same number of LANES tiles side by side. */
-#include "nn/vec.h"
-#include "nn/winograd.h"
-
-#include <string.h>
+#include "nn/winograd_turn.h"
 
 /* Vectors whose products are summed side by side: BLOCK x PAIR sums. */
 #define PAIR 2
-
-/* The first `count` of v. */
-static inline void store_part(float *to, vec v, int32_t count)
-{
-    if (count >= LANES)
-        vec_store(to, v);
-    else if (count == LANES / 2)
-        memcpy(to, &v, LANES / 2 * sizeof *to);
-    else
-        for (int32_t i = 0; i < count; i++)
-            to[i] = v[i];
-}
-
-/* B^T d: six numbers along a line become six products' left sides. */
-static inline __attribute__((always_inline)) void turn_in(vec out[6], vec d0, vec d1, vec d2,
-                                                          vec d3, vec d4, vec d5)
-{
-    const float a = WINOGRAD_A, b = WINOGRAD_B;
-    vec near = d4 - b * b * d2, near_odd = a * d3 - b * d1;
-    vec far = d4 - a * a * d2, far_odd = b * d3 - a * d1;
-
-    out[0] = d0 + d4 - (a * a + b * b) * d2;
-    out[1] = near + near_odd;
-    out[2] = near - near_odd;
-    out[3] = far + far_odd;
-    out[4] = far - far_odd;
-    out[5] = d1 + d5 - (a * a + b * b) * d3;
-}
 
 /* A^T m: six sums become four outputs along a line. */
 static inline __attribute__((always_inline)) void turn_out(vec out[4], const vec m[6])
@@ -50,84 +19,6 @@ static inline __attribute__((always_inline)) void turn_out(vec out[4], const vec
     out[3] = a * a * a * near_odd + b * b * b * far_odd + m[5];
 }
 
-/* Room for one row of tiles while its channel is turned: six lines, each split
- * into the columns 0, 1, 2 and 3 of all tiles. */
-#define LINE (WINOGRAD_TILES + LANES)
-struct lines {
-    float of[6][4][LINE];
-};
-
-static inline __attribute__((always_inline)) void turn_column(vec out[6], const float *x,
-                                                              ptrdiff_t pitch)
-{
-    turn_in(out, vec_load(x), vec_load(x + pitch), vec_load(x + 2 * pitch),
-            vec_load(x + 3 * pitch), vec_load(x + 4 * pitch), vec_load(x + 5 * pitch));
-}
-
-/* Turns the columns of one row of `count` tiles and splits them. x is the pixel
- * up and left of the first tile. */
-static inline void turn_columns(struct lines *lines, const float *x, ptrdiff_t pitch,
-                                int32_t count)
-{
-    vec turned[4][6];
-
-    for (int32_t t = 0; t < count; t += LANES) {
-        for (int c = 0; c < 4; c++)
-            turn_column(turned[c], x + (ptrdiff_t)t * 4 + c * LANES, pitch);
-        for (int r = 0; r < 6; r++) {
-            vec p = turned[0][r], q = turned[1][r], s = turned[2][r], u = turned[3][r];
-            vec even = __builtin_shufflevector(p, q, VEC_EVEN),
-                odd = __builtin_shufflevector(p, q, VEC_ODD),
-                even2 = __builtin_shufflevector(s, u, VEC_EVEN),
-                odd2 = __builtin_shufflevector(s, u, VEC_ODD);
-            vec_store(lines->of[r][0] + t, __builtin_shufflevector(even, even2, VEC_EVEN));
-            vec_store(lines->of[r][1] + t, __builtin_shufflevector(odd, odd2, VEC_EVEN));
-            vec_store(lines->of[r][2] + t, __builtin_shufflevector(even, even2, VEC_ODD));
-            vec_store(lines->of[r][3] + t, __builtin_shufflevector(odd, odd2, VEC_ODD));
-        }
-    }
-    if (count % LANES ==
-        0) { /* the last tile's columns 4 and 5 would be the next one's 0 and 1 */
-        turn_column(turned[0], x + (ptrdiff_t)count * 4, pitch);
-        for (int r = 0; r < 6; r++) {
-            lines->of[r][0][count] = turned[0][r][0];
-            lines->of[r][1][count] = turned[0][r][1];
-        }
-    }
-}
-
-/* Turns the rows, and writes what the products want: to[6 r + c] is `step` floats apart. */
-static inline void turn_rows(float *to, size_t step, const struct lines *lines, int32_t count)
-{
-    for (int r = 0; r < 6; r++)
-        for (int32_t t = 0; t < count; t += LANES) {
-            const float(*line)[LINE] = lines->of[r];
-            vec turned[6];
-
-            turn_in(turned, vec_load(line[0] + t), vec_load(line[1] + t), vec_load(line[2] + t),
-                    vec_load(line[3] + t), vec_load(line[0] + t + 1),
-                    vec_load(line[1] + t + 1));
-            for (int c = 0; c < 6; c++)
-                store_part(to + (size_t)(6 * r + c) * step + t, turned[c], count - t);
-        }
-}
-
-static void turn_inputs(const struct conv *c, const float *photo,
-                        const struct winograd_tiles *at, float *turned)
-{
-    ptrdiff_t pitch = c->in.grid->pitch;
-    size_t step = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
-    struct lines lines;
-
-    for (int32_t i = 0; i < c->in.count; i++)
-        for (int32_t r = 0; r < at->rows; r++) {
-            const float *x = photo + c->in.at[i] + (at->row + r) * 4 * pitch + at->col * 4;
-            turn_columns(&lines, x - pitch - 1, pitch, at->cols);
-            turn_rows(turned + (size_t)i * WINOGRAD_TILES + r * at->cols, step, &lines,
-                      at->cols);
-        }
-}
-
 /* One of the 36 places: sums[j][t] = sum over inputs i of w[i][j] x[i][t]. */
 static inline void multiply(float *sums, const float *x, const float *w, int32_t in,
                             int32_t tiles)
@@ -138,6 +29,8 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         for (int32_t i = 0; i < in; i++) {
             vec p = vec_load(x + (size_t)i * WINOGRAD_TILES + t),
                 q = vec_load(x + (size_t)i * WINOGRAD_TILES + t + LANES);
+            if (i % (LINE_FLOATS / BLOCK) == 0)
+                __builtin_prefetch(w + (size_t)i * BLOCK + AHEAD);
 #pragma GCC unroll 8
             for (int j = 0; j < BLOCK; j++) {
                 sum[j][0] += p * w[(size_t)i * BLOCK + (size_t)j];
@@ -151,6 +44,9 @@ static inline void multiply(float *sums, const float *x, const float *w, int32_t
         }
     }
 }
+
+/* Floats of the sums of one block of outputs, [place][o % BLOCK][tile]. */
+#define SUMS ((size_t)WINOGRAD_PLACES * BLOCK * WINOGRAD_TILES + WINOGRAD_APART)
 
 /* Bias, base and activation of `count` pixels side by side from p on. */
 static inline void finish(const struct conv *c, float *photo, int32_t o, size_t p, vec sum,
@@ -217,18 +113,32 @@ static void turn_outputs(const struct conv *c, float *photo, const struct winogr
     }
 }
 
-void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
+/* Place by place: the turned inputs of one are few enough to stay in the nearest cache
+ * while all outputs are summed from them. */
+static void multiply_all(float *sums, const float *turned, const struct conv *c, int32_t tiles)
 {
-    size_t in = (size_t)c->in.count, plane = in * WINOGRAD_TILES + WINOGRAD_APART;
-    float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
+    size_t in = (size_t)c->in.count, place = BLOCK * WINOGRAD_TILES;
     const float *w = c->packed;
 
+    for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += WINOGRAD_APART)
+        for (size_t b = 0; b * BLOCK < (size_t)c->out.count; b++, w += in * BLOCK)
+            multiply(sums + b * SUMS + k * place,
+                     turned + k * (in * WINOGRAD_TILES + WINOGRAD_APART), w, c->in.count,
+                     tiles);
+}
+
+void WINOGRAD(const struct conv *c, float *photo, const struct winograd_tiles *at, float *room)
+{
+    size_t plane = (size_t)c->in.count * WINOGRAD_TILES + WINOGRAD_APART;
+    float *turned = room, *sums = room + WINOGRAD_PLACES * plane + WINOGRAD_SLACK;
+    ptrdiff_t first = first_pixel(c->out.grid, at), pitch = c->out.grid->pitch;
+
     turn_inputs(c, photo, at, turned);
-    for (int32_t o = 0; o < c->out.count; o += BLOCK) {
-        for (size_t k = 0; k < WINOGRAD_PLACES; k++, w += in * BLOCK + WINOGRAD_APART)
-            multiply(sums + k * BLOCK * WINOGRAD_TILES, turned + k * plane, w, c->in.count,
-                     at->rows * at->cols);
-        for (int32_t j = 0; j < BLOCK && o + j < c->out.count; j++)
-            turn_outputs(c, photo, at, o + j, sums + j * WINOGRAD_TILES);
+    multiply_all(sums, turned, c, at->rows * at->cols);
+    for (int32_t o = 0; o < c->out.count; o++) {
+        if (o + NEXT < c->out.count)
+            fetch_output(photo + c->out.at[o + NEXT] + first, pitch, at);
+        turn_outputs(c, photo, at, o,
+                     sums + (size_t)(o / BLOCK) * SUMS + (size_t)(o % BLOCK) * WINOGRAD_TILES);
     }
 }

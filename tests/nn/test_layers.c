@@ -58,7 +58,8 @@ static void put_distinct(struct stage *s, size_t at, const struct grid *g)
 static void stage_memory(struct stage *s, const struct trial *t)
 {
     size_t part = (size_t)(t->out + 16) * (size_t)(t->in + 16) * WINOGRAD_PLACES;
-    size_t room = winograd_room(t->in + t->out, CONV_BLOCK_MAX);
+    size_t room = winograd_room(t->in + t->out, t->in + t->out, CONV_BLOCK_MAX) +
+                  winograd_weights_room(t->in, t->out);
 
     s->values = PHOTOS * s->work.photo + 256; /* a vector may read beyond */
     s->start = bytes_zeroed(s->values, sizeof *s->start);
@@ -115,12 +116,13 @@ static void stage_init(struct stage *s, const struct trial *t, const struct kern
     }
     s->layer = (struct layer){.kind = t->kind,
                               .number = 3,
-                              .in = {&s->in_grid, t->in, s->at},
-                              .out = {&s->out_grid, t->out, s->at + t->in},
+                              .in = {&s->in_grid, t->in, s->at, s->at},
+                              .out = {&s->out_grid, t->out, s->at + t->in, s->at + t->in},
                               .k = t->k,
                               .relu = t->relu};
     if (t->plus)
-        s->layer.plus = (struct planes){&s->out_grid, t->out, s->at + t->in + t->out};
+        s->layer.plus = (struct planes){&s->out_grid, t->out, s->at + t->in + t->out,
+                                        s->at + t->in + t->out};
     if (t->kind == &noise_kind || t->kind == &tanh_kind)
         s->layer.out = s->layer.in; /* as in plan.c */
     if (t->kind == &conv2d_kind || t->kind == &linear_kind) {
@@ -131,7 +133,7 @@ static void stage_init(struct stage *s, const struct trial *t, const struct kern
     }
     s->pixels = (size_t)(t->in_rows * t->in_cols);
     s->work.n = PHOTOS;
-    s->work.photo = photo;
+    s->work.photo = s->work.graded = photo;
     s->work.kernels = kernels;
     s->work.chance = t->chance ? &s->key : NULL;
     stage_memory(s, t);
