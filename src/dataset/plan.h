@@ -5,7 +5,7 @@
 #include "dataset/pool.h"
 
 /* plan.h - which photos a split's takes give, and to which fold: a pure
- * function of the takes and of the catalogue at three watermarks. The rules
+ * function of the takes and of the catalogue at its watermarks. The rules
  * are written out in docs/splits.md. */
 
 enum plan_fold { PLAN_PRETRAIN, PLAN_FINETUNE, PLAN_TEST, PLAN_VALIDATION };
@@ -30,7 +30,7 @@ struct plan_group {
     int64_t id;
     enum plan_fold stage, fold; /* differ for validation alone */
     size_t photos;              /* of this group in the split */
-    size_t unit;                /* groups that share a picture are one unit: its first group */
+    size_t unit; /* groups that are united or share a picture are one unit: its first group */
     char draw[33];
 };
 

@@ -191,6 +191,19 @@ uint64_t fingerprint_turned(uint64_t bits, int symmetry)
     return bits;
 }
 
+uint64_t fingerprint_least(uint64_t bits)
+{
+    int64_t least = (int64_t)bits;
+
+    for (int s = 1; s < 8; s++) {
+        int64_t turned = (int64_t)fingerprint_turned(bits, s);
+
+        if (turned < least)
+            least = turned;
+    }
+    return (uint64_t)least;
+}
+
 int fingerprint_distance(uint64_t a, uint64_t b)
 {
     int least = 64;

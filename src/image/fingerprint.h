@@ -40,6 +40,9 @@ struct fingerprint fingerprint_of(const struct image *image);
  * and right, bit 1 top and bottom, bit 2 swaps x and y before that. 0 .. 7. */
 uint64_t fingerprint_turned(uint64_t bits, int symmetry);
 
+/* The least of the 8, as signed numbers: the same for a picture and its mirror images. */
+uint64_t fingerprint_least(uint64_t bits);
+
 /* Bits in which two fingerprints differ, the least over the 8 symmetries of one. */
 int fingerprint_distance(uint64_t a, uint64_t b);
 

@@ -15,7 +15,7 @@ struct measure {
     size_t bytes; /* of the file */
     int known;    /* what measure_book said */
     struct decode_info info;
-    struct sha256 pixels; /* empty where known */
+    struct decode_look look; /* digest of pixels and fingerprint; empty where known */
 
     struct err mask_refused;    /* code ERR_NONE: there was none, or it was taken */
     int masked;                 /* the rest holds its truth */

@@ -13,6 +13,7 @@ static const char *const statements[STORE_STATEMENTS] = {
                              "JOIN dataset AS d ON d.id=p.dataset_id WHERE p.sha256=?1",
     [STORE_PHOTO_CHANGED] = "SELECT 1 FROM photo WHERE source=?1",
     [STORE_PHOTO_SAME_PICTURE] = "SELECT source FROM photo WHERE pixels=?1 ORDER BY id LIMIT 1",
+    [STORE_PHOTO_NEAR] = "SELECT source FROM photo WHERE id=?1 AND pixels<>?2",
     [STORE_ADD_PHOTO] = "INSERT INTO photo(dataset_id, group_id, name, source, kind, bytes, "
                         "md5, sha256, pixels,"
                         " width, height, orientation, added_at) "
@@ -156,7 +157,7 @@ static int tell_of_new(struct store *store, const struct agenda_item *item,
     int changed = gives(&store->sql[STORE_PHOTO_CHANGED], item->photo, NULL, err), same = -1;
 
     if (changed >= 0)
-        same = gives(&store->sql[STORE_PHOTO_SAME_PICTURE], m->pixels.hex, &twin, err);
+        same = gives(&store->sql[STORE_PHOTO_SAME_PICTURE], m->look.pixels.hex, &twin, err);
     if (changed > 0)
         store_tell(
             store,
@@ -167,6 +168,28 @@ static int tell_of_new(struct store *store, const struct agenda_item *item,
                    twin.data);
     text_free(&twin);
     return same < 0 ? -1 : 0;
+}
+
+/* Files the fingerprint, and tells of one picture that is near. */
+static int add_fingerprint(struct store *store, int64_t photo, const struct agenda_item *item,
+                           const struct measure *m, struct err *err)
+{
+    struct stmt *q = &store->sql[STORE_PHOTO_NEAR];
+    int64_t other = 0;
+    int got = 0;
+
+    if (near_add(&store->near, photo, &m->look.print, &other, err))
+        return -1;
+    if (!other)
+        return 0;
+    stmt_bind_int(q, 1, other);
+    stmt_bind_text(q, 2, m->look.pixels.hex);
+    got = stmt_step(q, err);
+    if (got > 0)
+        store_tell(store, "'%s' shows nearly the same picture as '%s' (`dermatome group near`)",
+                   item->photo, stmt_text(q, 0));
+    stmt_reset(q);
+    return got < 0 ? -1 : 0;
 }
 
 static int add_photo(int64_t *id, struct store *store, const struct agenda_item *item,
@@ -188,7 +211,7 @@ static int add_photo(int64_t *id, struct store *store, const struct agenda_item 
     stmt_bind_int(q, 6, (int64_t)m->bytes);
     stmt_bind_text(q, 7, m->md5.hex);
     stmt_bind_text(q, 8, m->sha256.hex);
-    stmt_bind_text(q, 9, m->pixels.hex);
+    stmt_bind_text(q, 9, m->look.pixels.hex);
     stmt_bind_int(q, 10, m->info.width);
     stmt_bind_int(q, 11, m->info.height);
     stmt_bind_int(q, 12, m->info.orientation);
@@ -197,7 +220,7 @@ static int add_photo(int64_t *id, struct store *store, const struct agenda_item 
         return -1;
     *id = db_last_id(store->db);
     store->report->added++;
-    return 0;
+    return add_fingerprint(store, *id, item, m, err);
 }
 
 /* A photo that is catalogued already. */
@@ -406,6 +429,8 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
         if (stmt_open(&store.sql[opened], opened == STORE_BOOK ? store.book : db,
                       statements[opened], err))
             goto done;
+    if (near_open(&store.near, db, err))
+        goto done;
     if (!store.dry_run && db_commit(db, err))
         goto done;
     store.lock = threads_lock_new();
@@ -414,6 +439,7 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
 done:
     while (opened)
         stmt_close(&store.sql[--opened]);
+    near_close(&store.near);
     db_close(store.book);
     db_rollback(db);
     return -1;
@@ -425,6 +451,7 @@ void store_close(struct store *store)
         return;
     for (int i = 0; i < STORE_STATEMENTS; i++)
         stmt_close(&store->sql[i]);
+    near_close(&store->near);
     db_close(store->book);
     db_rollback(store->db);
     threads_lock_free(store->lock);
