@@ -2,7 +2,6 @@
 #include "dataset/draw.h"
 #include "dataset/map.h"
 #include "base/bytes.h"
-#include "base/components.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -402,8 +401,7 @@ static void drop(struct builder *b)
     map_free(&b->passed);
 }
 
-/* What was united up to the watermark. */
-static int read_united(struct components *out, struct db *db, int64_t edge_max, struct err *err)
+int plan_united(struct components *out, struct db *db, int64_t edge_max, struct err *err)
 {
     struct bytes edges = {0};
     struct stmt q = {0};
@@ -428,7 +426,7 @@ int plan_derive(struct plan *out, struct db *db, const struct plan_take *takes, 
 {
     struct builder b = {0};
     struct plan plan = {0};
-    int rc = read_united(&b.united, db, marks->edge, err);
+    int rc = plan_united(&b.united, db, marks->edge, err);
 
     if (!rc)
         rc = take_all(&b, db, takes, count, marks, err);

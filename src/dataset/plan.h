@@ -1,6 +1,7 @@
 #ifndef DATASET_PLAN_H
 #define DATASET_PLAN_H
 
+#include "base/components.h"
 #include "base/digest.h"
 #include "dataset/pool.h"
 
@@ -61,6 +62,9 @@ void plan_free(struct plan *plan); /* accepts {0} */
  * holds a photo that is not cleared. On failure *out is untouched. */
 int plan_derive(struct plan *out, struct db *db, const struct plan_take *takes, int count,
                 int held, const struct pool_marks *marks, struct err *err);
+
+/* What hangs together by the edges with ids up to `edge_max`. The caller frees *out. */
+int plan_united(struct components *out, struct db *db, int64_t edge_max, struct err *err);
 
 /* SHA-256 of the lines "fold stage md5", sorted, each followed by a newline. */
 struct sha256 plan_digest(const struct plan *plan);

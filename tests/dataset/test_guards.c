@@ -27,6 +27,9 @@ struct attack {
 #define RUN                                                                                    \
     "'unet', '8,16,32', 64, 64, 16, 3, 0, 0.01, 0.9, 1, 1, 't', '0', 'running', NULL, "        \
     "NULL, NULL, 't', NULL)"
+#define SPLIT                                                                                  \
+    "INTO split(id, name, held_percent, digest, photo_max, clearance_max, mask_max, "          \
+    "created_at, frozen_at) VALUES"
 #define FROZEN "split: it is frozen"
 
 static const struct attack attacks[] = {
@@ -42,7 +45,7 @@ static const struct attack attacks[] = {
     {"UPDATE export_photo SET photo_id=8", "export: what was exported cannot be changed", 0},
     {"UPDATE split SET frozen_at='t' WHERE id=2", "privacy: ", 0},
     {"UPDATE OR REPLACE split SET frozen_at='t' WHERE id=2", "privacy: ", 0},
-    {"INSERT INTO split VALUES(9,'n',0,printf('%064x',0),8,7,8,'t','t')", FROZEN, 0},
+    {"INSERT " SPLIT "(9,'n',0,printf('%064x',0),8,7,8,'t','t')", FROZEN, 0},
     {"UPDATE clearance SET state='cleared' WHERE photo_id=4", "clearance: rows are history", 0},
     {"DELETE FROM clearance WHERE state='refused'", "clearance: rows are history", 0},
     {"INSERT OR REPLACE " CLEARANCE "(9,4,'cleared','me','x','t')", "clearance: rows are", 0},
@@ -86,9 +89,9 @@ static const struct attack attacks[] = {
     {"UPDATE split SET rowid=77 WHERE id=1", FROZEN, 0},
     {"UPDATE OR REPLACE split SET name='frozen' WHERE id=2", "split: nothing of it can", 0},
     {"UPDATE OR REPLACE split SET id=1 WHERE id=2", "split: nothing of it can", 0},
-    {"INSERT OR REPLACE INTO split VALUES(1,'z',0,printf('%064x',0),8,7,8,'t',NULL)",
+    {"INSERT OR REPLACE " SPLIT "(1,'z',0,printf('%064x',0),8,7,8,'t',NULL)",
      "split: there is one", 0},
-    {"INSERT OR REPLACE INTO split VALUES(9,'frozen',0,printf('%064x',0),8,7,8,'t',NULL)",
+    {"INSERT OR REPLACE " SPLIT "(9,'frozen',0,printf('%064x',0),8,7,8,'t',NULL)",
      "split: there is one", 0},
     {"DELETE FROM split WHERE id=1", "split: it ", 0},
     {"DELETE FROM split WHERE id=2", "split: it still holds", 0},
