@@ -104,10 +104,10 @@ static void test_copies(void)
         uint64_t bits = fingerprint_of(&image).bits;
 
         small = resize_area(&image, 70, 41);
-        CHECK(fingerprint_distance(fingerprint_of(&small).bits, bits) <= 1);
+        CHECK(fingerprint_distance(fingerprint_of(&small).bits, bits) <= 3);
         CHECK_INT(encode_jpeg(&file, &image, 60, NULL, 0, &err), 0);
         CHECK_INT(decode_image(&copy, file.data, file.size, 0, &err), 0);
-        CHECK(fingerprint_distance(fingerprint_of(&copy).bits, bits) <= 3);
+        CHECK(fingerprint_distance(fingerprint_of(&copy).bits, bits) <= 5);
         /* Row by row gives what the whole gives. */
         CHECK_INT(decode_info(&info, file.data, file.size, &err), 0);
         CHECK_INT(decode_file_look(&look, &info, file.data, file.size, &err), 0);
