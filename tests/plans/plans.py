@@ -50,6 +50,9 @@ ALLOWED = [
 # (trigger, why it may walk)
 GUARDS = {
     "split_freezes_cleared": "a split is frozen once, and all its photos are looked at",
+    "split_freezes_one_picture": "likewise",
+    "split_freezes_one_group": "likewise",
+    "split_freezes_no_near": "likewise",
 }
 WALK_OF = r"SCAN|SEARCH (\w+) USING .*\((sample_id|split_id|run_id|evaluation_id|export_id|dataset_id)=\?\)$"
 
