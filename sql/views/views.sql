@@ -123,14 +123,16 @@ SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.t
        CASE WHEN sum(c.tp+c.fp+c.fn)=0 THEN 1.0 ELSE sum(c.tp)*1.0/sum(c.tp+c.fp+c.fn) END AS jaccard_pooled,
        CASE WHEN sum(c.tp+c.fp+c.fn)=0 THEN 1.0 ELSE sum(c.tp)*2.0/sum(2*c.tp+c.fp+c.fn) END AS dice_pooled,
        avg(c.jaccard) AS jaccard_mean, avg(c.dice) AS dice_mean,
-       sum(c.tp) AS tp, sum(c.fp) AS fp, sum(c.fn) AS fn, sum(c.tn) AS tn, e.ended_at
+       sum(c.tp) AS tp, sum(c.fp) AS fp, sum(c.fn) AS fn, sum(c.tn) AS tn, e.ended_at,
+       CASE WHEN e.fold='test' THEN (SELECT count(*) FROM test_use AS u WHERE u.split_id=e.split_id) END AS test_uses,
+       EXISTS(SELECT 1 FROM split_broken AS b WHERE b.split_id=e.split_id) AS split_broken
   FROM evaluation AS e JOIN split AS s ON s.id=e.split_id JOIN evaluation_photo AS c ON c.evaluation_id=e.id
  GROUP BY e.id;
 
 -- The paper's Table I, one row a cell of an experiment.
 CREATE VIEW table_one AS
 SELECT x.name AS experiment, c.net, c.scenario, i.n, i.jaccard_pooled, i.dice_pooled, i.jaccard_mean, i.dice_mean,
-       c.run_id AS run, c.evaluation_id AS evaluation
+       c.run_id AS run, c.evaluation_id AS evaluation, i.test_uses, i.split_broken
   FROM experiment_cell AS c JOIN experiment AS x ON x.id=c.experiment_id
   JOIN evaluation_info AS i ON i.evaluation=c.evaluation_id;
 
@@ -223,3 +225,108 @@ CREATE VIEW hint_info AS
 SELECT d.name AS dataset, p.name AS photo, p.md5, h.photo_id, h.kind, h.rule, h.found, h.what, h.at
   FROM hint AS h JOIN photo AS p ON p.id=h.photo_id JOIN dataset AS d ON d.id=p.dataset_id
  WHERE h.id=(SELECT max(n.id) FROM hint AS n WHERE n.photo_id=h.photo_id AND n.kind=h.kind);
+
+-- One row a group, with all that were united with it. `why` says by what.
+CREATE VIEW group_info AS
+SELECT g.id AS group_id, d.name AS dataset, g.name AS "group",
+       1+(SELECT count(*) FROM photo_group AS m WHERE m.root_id=g.id) AS groups,
+       (SELECT count(*) FROM photo AS p WHERE p.group_id=g.id)
+         +(SELECT count(*) FROM photo_group AS m JOIN photo AS p ON p.group_id=m.id WHERE m.root_id=g.id) AS photos
+  FROM photo_group AS g JOIN dataset AS d ON d.id=g.dataset_id
+ WHERE g.root_id IS NULL;
+
+-- Who united which groups, when and why, oldest first.
+CREATE VIEW group_edge_log AS
+SELECT e.id, e.at, e.by_whom, e.why, e.note, d.name AS dataset_a, a.name AS group_a, f.name AS dataset_b, b.name AS group_b,
+       e.photo_a, e.photo_b,
+       (SELECT group_concat(s.name, ', ') FROM split_broken AS k JOIN split AS s ON s.id=k.split_id WHERE k.edge_id=e.id) AS broke
+  FROM group_edge AS e JOIN photo_group AS a ON a.id=e.group_a JOIN dataset AS d ON d.id=a.dataset_id
+  JOIN photo_group AS b ON b.id=e.group_b JOIN dataset AS f ON f.id=b.dataset_id
+ ORDER BY e.id;
+
+-- Every pair of photos that nearly are the same picture, turned or mirrored or not; `united` says whether their groups are one.
+CREATE VIEW near_list AS
+SELECT n.distance, p.id AS photo_a, d.name AS dataset_a, p.name AS name_a, q.id AS photo_b, e.name AS dataset_b, q.name AS name_b,
+       p.pixels=q.pixels AS same_pixels, coalesce(g.root_id, g.id)=coalesce(h.root_id, h.id) AS united
+  FROM (SELECT 0 AS distance, i.photo_id AS photo_a, j.photo_id AS photo_b
+          FROM fingerprint AS i JOIN fingerprint AS j ON j.like_id=i.like_id AND j.photo_id>i.photo_id
+        UNION ALL
+        SELECT k.distance, min(i.photo_id, j.photo_id), max(i.photo_id, j.photo_id)
+          FROM near_pair AS k JOIN fingerprint AS i ON i.like_id=k.photo_a JOIN fingerprint AS j ON j.like_id=k.photo_b) AS n
+  JOIN photo AS p ON p.id=n.photo_a JOIN photo AS q ON q.id=n.photo_b
+  JOIN dataset AS d ON d.id=p.dataset_id JOIN dataset AS e ON e.id=q.dataset_id
+  JOIN photo_group AS g ON g.id=p.group_id JOIN photo_group AS h ON h.id=q.group_id;
+
+-- The checks of a split: a row for each check of each split, without photos, and one for each fault. split_leak and split_audit
+-- are its two sides.
+CREATE VIEW split_finding AS
+SELECT s.name AS split, k.nr, k.name AS "check", NULL AS fold_a, NULL AS photo_a, NULL AS fold_b, NULL AS photo_b
+  FROM split AS s CROSS JOIN (SELECT 1 AS nr, 'same bytes' AS name UNION ALL SELECT 2, 'same pixels' UNION ALL
+    SELECT 3, 'near-duplicates' UNION ALL SELECT 4, 'same group' UNION ALL SELECT 5, 'not cleared' UNION ALL
+    SELECT 6, 'truth missing' UNION ALL SELECT 7, 'no fingerprint') AS k
+UNION ALL
+SELECT s.name, 1, 'same bytes', f.fold, a.photo_id, g.fold, b.photo_id
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id CROSS JOIN photo AS p ON p.id=a.photo_id
+  CROSS JOIN photo AS q ON q.md5=p.md5 AND q.id>p.id CROSS JOIN split_photo AS b ON b.split_id=s.id AND b.photo_id=q.id
+  JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+  JOIN split_group AS g ON g.split_id=s.id AND g.group_id=b.group_id
+ WHERE (f.fold, f.stage)<>(g.fold, g.stage)
+UNION ALL
+SELECT s.name, 2, 'same pixels', f.fold, a.photo_id, g.fold, b.photo_id
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id CROSS JOIN photo AS p ON p.id=a.photo_id
+  CROSS JOIN photo AS q ON q.pixels=p.pixels AND q.id>p.id CROSS JOIN split_photo AS b ON b.split_id=s.id AND b.photo_id=q.id
+  JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+  JOIN split_group AS g ON g.split_id=s.id AND g.group_id=b.group_id
+ WHERE (f.fold, f.stage)<>(g.fold, g.stage)
+UNION ALL
+SELECT s.name, 3, 'near-duplicates', f.fold, a.photo_id, g.fold, b.photo_id
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id CROSS JOIN fingerprint AS i ON i.photo_id=a.photo_id
+  CROSS JOIN fingerprint AS j ON j.photo_id>i.photo_id AND j.like_id IN (SELECT i.like_id
+    UNION ALL SELECT photo_b FROM near_pair WHERE photo_a=i.like_id UNION ALL SELECT photo_a FROM near_pair WHERE photo_b=i.like_id)
+  CROSS JOIN split_photo AS b ON b.split_id=s.id AND b.photo_id=j.photo_id
+  JOIN photo AS p ON p.id=a.photo_id JOIN photo AS q ON q.id=b.photo_id AND q.pixels<>p.pixels
+  JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+  JOIN split_group AS g ON g.split_id=s.id AND g.group_id=b.group_id
+ WHERE (f.fold, f.stage)<>(g.fold, g.stage)
+UNION ALL
+SELECT s.name, 4, 'same group', f.fold, (SELECT min(photo_id) FROM split_photo AS p WHERE p.split_id=s.id AND p.group_id=f.group_id),
+       g.fold, (SELECT min(photo_id) FROM split_photo AS p WHERE p.split_id=s.id AND p.group_id=g.group_id)
+  FROM split AS s CROSS JOIN split_group AS f ON f.split_id=s.id CROSS JOIN photo_group AS x ON x.id=f.group_id
+  CROSS JOIN photo_group AS y
+    ON y.id IN (SELECT x.root_id UNION ALL SELECT m.id FROM photo_group AS m WHERE m.root_id=coalesce(x.root_id, x.id))
+  CROSS JOIN split_group AS g ON g.split_id=s.id AND g.group_id=y.id
+ WHERE (f.fold, f.stage)<>(g.fold, g.stage) AND f.group_id<g.group_id
+UNION ALL
+SELECT s.name, 5, 'not cleared', f.fold, a.photo_id, NULL, NULL
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+ WHERE NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=a.photo_id)
+UNION ALL
+SELECT s.name, 6, 'truth missing', f.fold, a.photo_id, NULL, NULL
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+  JOIN photo AS p ON p.id=a.photo_id
+ WHERE 1 IS NOT (SELECT m.ignored_pixels<p.width*p.height FROM mask AS m WHERE m.photo_id=p.id ORDER BY m.id DESC LIMIT 1)
+UNION ALL
+SELECT s.name, 7, 'no fingerprint', f.fold, a.photo_id, NULL, NULL
+  FROM split AS s CROSS JOIN split_photo AS a ON a.split_id=s.id JOIN split_group AS f ON f.split_id=s.id AND f.group_id=a.group_id
+ WHERE NOT EXISTS(SELECT 1 FROM fingerprint AS i WHERE i.photo_id=a.photo_id);
+
+-- What is wrong with a split, one row a fault: two photos in two folds, or one photo, where photo_b is NULL.
+CREATE VIEW split_leak AS
+SELECT split, "check", fold_a, photo_a, fold_b, photo_b FROM split_finding WHERE photo_a IS NOT NULL;
+
+-- One row a split and check, zeros too. `allowed`: why what was found is no leak, where somebody said so.
+CREATE VIEW split_audit AS
+SELECT f.split, f.nr, f."check", count(f.photo_a) AS found,
+       CASE WHEN f.nr=3 THEN (SELECT near_allowed FROM split WHERE name=f.split) END AS allowed
+  FROM split_finding AS f
+ GROUP BY f.split, f.nr, f."check";
+
+-- One row a frozen split with a test fold: how often that was used, and by what. `broken`: two of its folds share a group.
+CREATE VIEW test_use_info AS
+SELECT s.name AS split, count(u.id) AS uses, coalesce(sum(u.what='evaluation'), 0) AS evaluations,
+       coalesce(sum(u.what='prediction'), 0) AS predictions, coalesce(sum(u.what='report'), 0) AS reports,
+       coalesce(sum(u.what='export'), 0) AS exports, max(u.at) AS last_at,
+       EXISTS(SELECT 1 FROM split_broken AS b WHERE b.split_id=s.id) AS broken
+  FROM split AS s LEFT JOIN test_use AS u ON u.split_id=s.id
+ WHERE s.frozen_at IS NOT NULL
+ GROUP BY s.name;

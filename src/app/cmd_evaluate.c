@@ -49,11 +49,11 @@ static int print(const struct app *app, struct db *db, int64_t evaluation, struc
     struct stmt q = {0};
     int rc = -1;
 
-    if (!stmt_open(
-            &q, db,
-            "SELECT evaluation, run, split, fold, side, threshold, n, jaccard_pooled,"
-            " dice_pooled, jaccard_mean, dice_mean FROM evaluation_info WHERE evaluation=?1",
-            err)) {
+    if (!stmt_open(&q, db,
+                   "SELECT evaluation, run, split, fold, side, threshold, n, jaccard_pooled,"
+                   " dice_pooled, jaccard_mean, dice_mean, test_uses, split_broken"
+                   " FROM evaluation_info WHERE evaluation=?1",
+                   err)) {
         stmt_bind_int(&q, 1, evaluation);
         rc = table_print(app, &q, err);
     }

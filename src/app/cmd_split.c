@@ -7,6 +7,7 @@
 #include "dataset/split.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* cmd_split.c - `dermatome split`: make, freeze, drop, show. */
 
@@ -15,7 +16,8 @@
 struct wish {
     const char *sources[3]; /* as typed, by enum plan_fold; NULL: none */
     long long held;
-    int freeze, drop, list, left_out;
+    const char *allow_near;
+    int freeze, drop, list, left_out, leaks;
 };
 
 static int read_takes(struct split_take *takes, int *count, enum plan_fold fold,
@@ -87,10 +89,38 @@ static int freeze_or_drop(const struct app *app, struct db *db, const char *name
 {
     if (app->dry_run)
         return 0;
-    if (wish->freeze ? split_freeze(db, name, err) : split_drop(db, name, err))
+    if (wish->freeze ? split_freeze(db, name, wish->allow_near, err)
+                     : split_drop(db, name, err))
         return -1;
     app_say(app, wish->freeze ? "split '%s' is frozen" : "split '%s' is gone", name);
     return 0;
+}
+
+/* Each check with its count, zero too; APP_DIFFERS if one found what nobody allowed. */
+static int audit(const struct app *app, struct db *db, const char *name,
+                 const struct wish *wish, struct err *err)
+{
+    int64_t there = 0, faults = 0;
+
+    if (stmt_get_int(&there, db, "SELECT count(*) FROM split WHERE name=?1", name, err))
+        return -1;
+    if (!there)
+        return err_set(err, ERR_ABSENT, "there is no split '%s'", name);
+    if (table_query(app, db,
+                    wish->leaks ? "SELECT \"check\", fold_a, photo_a, fold_b, photo_b"
+                                  " FROM split_leak WHERE split=?1"
+                                : "SELECT \"check\", count(photo_a) AS found, CASE WHEN nr=3"
+                                  " THEN (SELECT near_allowed FROM split WHERE name=?1) END"
+                                  " AS allowed FROM split_finding WHERE split=?1"
+                                  " GROUP BY nr, \"check\"",
+                    name, err) ||
+        stmt_get_int(&faults, db,
+                     "SELECT count(*) FROM split_leak WHERE split=?1 AND NOT"
+                     " (\"check\"='near-duplicates' AND"
+                     " (SELECT near_allowed FROM split WHERE name=?1) IS NOT NULL)",
+                     name, err))
+        return -1;
+    return faults ? APP_DIFFERS : APP_DONE;
 }
 
 static int is_make(const struct wish *wish)
@@ -120,6 +150,8 @@ static int check(const struct wish *wish, int names, struct err *err)
 {
     if (names + wish->list != 1)
         return err_set(err, ERR_USAGE, "split wants a name, or --list");
+    if (wish->allow_near && (!wish->freeze || !*wish->allow_near))
+        return err_set(err, ERR_USAGE, "--allow-near goes with --freeze, and says why");
     if (is_make(wish) + wish->freeze + wish->drop + wish->left_out + wish->list > 1)
         return err_set(err, ERR_USAGE,
                        "make a split, --freeze it, --drop it, or look at --left-out: one at a "
@@ -141,34 +173,49 @@ int cmd_split(const struct app *app, int argc, char **argv)
         {"drop", OPTION_FLAG, &wish.drop, 0, 0, NULL, "remove it, if it is not frozen"},
         {"left-out", OPTION_FLAG, &wish.left_out, 0, 0, NULL, "which photos were passed over"},
         {"list", OPTION_FLAG, &wish.list, 0, 0, NULL, "list the splits that there are"},
+        {"allow-near", OPTION_TEXT, &wish.allow_near, 0, 0, "WHY",
+         "freeze: near-duplicates in two folds are no leak, because"},
+        {"leaks", OPTION_FLAG, &wish.leaks, 0, 0, NULL, "audit: name the photos"},
     };
     const struct usage usage = {
         "dermatome split NAME --pretrain SOURCES --finetune SOURCES --test SOURCES [--held N]\n"
-        "       dermatome split NAME [--freeze | --drop | --left-out]\n"
+        "       dermatome split NAME [--freeze [--allow-near WHY] | --drop | --left-out]\n"
+        "       dermatome split audit NAME [--leaks]\n"
         "       dermatome split --list",
         "Decides which photos teach and which judge. SOURCES are samples or datasets, commas\n"
         "between; NAME:N takes N photos, from where the take before stopped. A group (person)\n"
         "goes wholly to the fold that claims it first, in the order pretrain, finetune, test.\n"
-        "NAME alone shows the split.",
+        "NAME alone shows the split. `audit` counts what must not be in it: photographs in "
+        "two\n"
+        "folds that are the same, byte by byte or pixel by pixel, or nearly, or of one group;\n"
+        "and photographs that are not cleared, have no truth, or no fingerprint. Exit code 1 "
+        "if\n"
+        "there is any. What it finds of the first four cannot be frozen.",
         options,
-        8,
+        sizeof options / sizeof *options,
         "  dermatome split paper --pretrain lfw-1000,hgr --finetune target:100 --test "
         "target:300",
     };
     struct catalogue catalogue = {0};
     struct err err;
-    const char *words[1] = {NULL};
-    int n = 0, got = options_read(&usage, argc, argv, words, 1, &n, &err);
+    const char *words[2] = {NULL};
+    int n = 0, got = options_read(&usage, argc, argv, words, 2, &n, &err);
+    int audits = n == 2 && !strcmp(words[0], "audit");
 
     if (got > 0)
         return APP_DONE;
     if (!got)
-        got = check(&wish, n, &err);
-    if (!got)
-        got = catalogue_open(&catalogue, app,
+        got = check(&wish, n - audits, &err);
+    if (!got && audits)
+        got = catalogue_open(&catalogue, app, DB_READ, &err)
+                  ? -1
+                  : audit(app, catalogue.db, words[1], &wish, &err);
+    else if (!got &&
+             (catalogue_open(&catalogue, app,
                              is_make(&wish) || wish.freeze || wish.drop ? DB_WRITE : DB_READ,
                              &err) ||
-              run(app, catalogue.db, words[0], &wish, &err);
+              run(app, catalogue.db, words[0], &wish, &err)))
+        got = -1;
     catalogue_close(&catalogue);
-    return got ? app_fail(&err) : APP_DONE;
+    return got > 0 ? got : got ? app_fail(&err) : APP_DONE;
 }

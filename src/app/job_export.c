@@ -24,6 +24,7 @@ struct outgoing {
     const struct app *app;
     struct db *db;
     const struct job_export *job;
+    struct clock_text began; /* the time of all that it writes */
     struct job_export_counts *counts;
     struct remarks remarks; /* what was lost */
 };
@@ -136,7 +137,6 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
                   const struct bytes *file, struct err *err)
 {
     struct sha256 digest = digest_sha256(file->data, file->size);
-    struct clock_text now = clock_now();
     struct stmt q = {0};
     int rc =
         stmt_open(&q, x->db,
@@ -153,7 +153,7 @@ static int record(struct outgoing *x, const struct item *items, size_t count, co
         stmt_bind_text(&q, 5, digest.hex);
         stmt_bind_real(&q, 6, items[i].jaccard);
         stmt_bind_text(&q, 7, items[i].lost.data ? items[i].lost.data : "");
-        stmt_bind_text(&q, 8, now.utc);
+        stmt_bind_text(&q, 8, x->began.utc);
         rc = stmt_run(&q, err);
     }
     stmt_close(&q);
@@ -421,7 +421,8 @@ int job_export(struct job_export_counts *out, const struct app *app, struct db *
                const struct job_export *job, struct err *err)
 {
     struct job_export_counts counts = {.worst = 1};
-    struct outgoing x = {.app = app, .db = db, .job = job, .counts = &counts};
+    struct outgoing x = {
+        .app = app, .db = db, .job = job, .counts = &counts, .began = clock_now()};
     struct stmt q = {0};
     int rc;
 

@@ -10,6 +10,7 @@ static const struct verb verbs[] = {
     {"vault", "keep and show what private photographs are called outside", cmd_vault},
     {"ingest", "take photographs and their masks into the catalogue", cmd_ingest},
     {"deid", "say which photographs may be used", cmd_deid},
+    {"group", "say which photographs belong together", cmd_group},
     {"sample", "choose photos, in the order of MD5", cmd_sample},
     {"split", "decide which photos teach and which judge", cmd_split},
     {"annotate", "take tracings in, judge and list them", cmd_annotate},

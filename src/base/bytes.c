@@ -99,6 +99,13 @@ int bytes_get_varint(uint64_t *out, const uint8_t *data, size_t size, size_t *at
     return -1;
 }
 
+void bytes_wipe(struct bytes *bytes)
+{
+    if (bytes->data)
+        explicit_bzero(bytes->data, bytes->room);
+    bytes_free(bytes);
+}
+
 void bytes_free(struct bytes *bytes)
 {
     free(bytes->data);

@@ -27,6 +27,9 @@ int bytes_get_varint(uint64_t *out, const uint8_t *data, size_t size, size_t *at
 
 void bytes_free(struct bytes *bytes);
 
+/* The same, its memory overwritten first. */
+void bytes_wipe(struct bytes *bytes);
+
 /* malloc, calloc and realloc of count x size that abort when there is no
  * memory or the product overflows. A count of 0 gives a pointer to free. */
 void *bytes_new(size_t count, size_t size);

@@ -20,10 +20,12 @@ struct source {
 /* A plan while it grows: arrays of the plan's structs, and what was met where. */
 struct builder {
     struct bytes photos, groups, left_out;
-    struct map group_at;   /* group id: index in groups */
-    struct map picture_at; /* digest of pixels: index of the group that has it */
-    struct map taken;      /* photo ids */
-    struct map passed;     /* photo id and stage */
+    struct components united; /* group ids, by the edges up to the watermark */
+    struct map group_at;      /* group id: index in groups */
+    struct map root_at;       /* root of united groups: index of the first of them in groups */
+    struct map picture_at;    /* digest of pixels: index of the group that has it */
+    struct map taken;         /* photo ids */
+    struct map passed;        /* photo id and stage */
 };
 
 /* How a take went. */
@@ -150,9 +152,9 @@ static void join(struct plan_group *groups, size_t a, size_t b)
 }
 
 /* Takes a photo whose group is the g-th, or will be; its picture was first
- * met in group `twin` of the same stage. */
+ * met in group `twin` of the same stage, and `mate` is the first that is united with it. */
 static void take(struct builder *b, const struct pool_photo *photo, enum plan_fold stage,
-                 size_t g, size_t twin)
+                 size_t g, size_t twin, size_t mate)
 {
     struct plan_photo taken = {.id = photo->id, .group = g};
 
@@ -165,6 +167,7 @@ static void take(struct builder *b, const struct pool_photo *photo, enum plan_fo
     }
     groups_of(b)[g].photos++;
     join(groups_of(b), g, twin);
+    join(groups_of(b), g, mate);
     memcpy(taken.md5, photo->md5, sizeof taken.md5);
     bytes_add(&b->photos, &taken, sizeof taken);
 }
@@ -173,16 +176,18 @@ static void take(struct builder *b, const struct pool_photo *photo, enum plan_fo
 static void consider(struct builder *b, struct outcome *outcome, const struct pool_photo *photo,
                      enum plan_fold stage)
 {
-    size_t before = b->taken.count, twin;
+    size_t before = b->taken.count, twin, mate;
     size_t g = *map_at(&b->group_at, &photo->group, sizeof photo->group, SIZE_MAX);
+    int64_t root = components_root(&b->united, photo->group);
     uint8_t picture[32];
 
-    if (g == SIZE_MAX) { /* not claimed yet */
-        g = b->groups.size / sizeof(struct plan_group);
-    } else if (groups_of(b)[g].stage != stage) {
+    mate = *map_at(&b->root_at, &root, sizeof root, SIZE_MAX);
+    if (mate != SIZE_MAX && groups_of(b)[mate].stage != stage) {
         pass_over(b, outcome, photo->id, stage, PLAN_GROUP);
         return;
     }
+    if (g == SIZE_MAX) /* not claimed yet */
+        g = b->groups.size / sizeof(struct plan_group);
     digest_key(picture, photo->pixels);
     twin = *map_at(&b->picture_at, picture, sizeof picture, g);
     if (twin != g && groups_of(b)[twin].stage != stage) {
@@ -193,7 +198,9 @@ static void consider(struct builder *b, struct outcome *outcome, const struct po
     if (b->taken.count == before) {
         outcome->again++;
     } else {
-        take(b, photo, stage, g, twin);
+        if (mate == SIZE_MAX)
+            mate = *map_at(&b->root_at, &root, sizeof root, g) = g;
+        take(b, photo, stage, g, twin, mate);
         outcome->taken++;
     }
 }
@@ -386,10 +393,32 @@ static void drop(struct builder *b)
     bytes_free(&b->photos);
     bytes_free(&b->groups);
     bytes_free(&b->left_out);
+    components_free(&b->united);
     map_free(&b->group_at);
+    map_free(&b->root_at);
     map_free(&b->picture_at);
     map_free(&b->taken);
     map_free(&b->passed);
+}
+
+int plan_united(struct components *out, struct db *db, int64_t edge_max, struct err *err)
+{
+    struct bytes edges = {0};
+    struct stmt q = {0};
+    int got = stmt_open(&q, db, "SELECT group_a, group_b FROM group_edge WHERE id<=?1", err);
+
+    if (!got) {
+        stmt_bind_int(&q, 1, edge_max);
+        while ((got = stmt_step(&q, err)) > 0)
+            bytes_add(&edges, &(struct components_edge){stmt_int(&q, 0), stmt_int(&q, 1)},
+                      sizeof(struct components_edge));
+    }
+    stmt_close(&q);
+    if (!got)
+        *out = components_of((const struct components_edge *)(const void *)edges.data,
+                             edges.size / sizeof(struct components_edge));
+    bytes_free(&edges);
+    return got;
 }
 
 int plan_derive(struct plan *out, struct db *db, const struct plan_take *takes, int count,
@@ -397,8 +426,10 @@ int plan_derive(struct plan *out, struct db *db, const struct plan_take *takes, 
 {
     struct builder b = {0};
     struct plan plan = {0};
-    int rc = take_all(&b, db, takes, count, marks, err);
+    int rc = plan_united(&b.united, db, marks->edge, err);
 
+    if (!rc)
+        rc = take_all(&b, db, takes, count, marks, err);
     if (!rc) {
         plan = finished(&b);
         rc = read_draws(&plan, db, err);

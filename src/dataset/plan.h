@@ -1,11 +1,12 @@
 #ifndef DATASET_PLAN_H
 #define DATASET_PLAN_H
 
+#include "base/components.h"
 #include "base/digest.h"
 #include "dataset/pool.h"
 
 /* plan.h - which photos a split's takes give, and to which fold: a pure
- * function of the takes and of the catalogue at three watermarks. The rules
+ * function of the takes and of the catalogue at its watermarks. The rules
  * are written out in docs/splits.md. */
 
 enum plan_fold { PLAN_PRETRAIN, PLAN_FINETUNE, PLAN_TEST, PLAN_VALIDATION };
@@ -30,7 +31,7 @@ struct plan_group {
     int64_t id;
     enum plan_fold stage, fold; /* differ for validation alone */
     size_t photos;              /* of this group in the split */
-    size_t unit;                /* groups that share a picture are one unit: its first group */
+    size_t unit; /* groups that are united or share a picture are one unit: its first group */
     char draw[33];
 };
 
@@ -61,6 +62,9 @@ void plan_free(struct plan *plan); /* accepts {0} */
  * holds a photo that is not cleared. On failure *out is untouched. */
 int plan_derive(struct plan *out, struct db *db, const struct plan_take *takes, int count,
                 int held, const struct pool_marks *marks, struct err *err);
+
+/* What hangs together by the edges with ids up to `edge_max`. The caller frees *out. */
+int plan_united(struct components *out, struct db *db, int64_t edge_max, struct err *err);
 
 /* SHA-256 of the lines "fold stage md5", sorted, each followed by a newline. */
 struct sha256 plan_digest(const struct plan *plan);

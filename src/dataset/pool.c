@@ -23,7 +23,8 @@ int pool_marks_now(struct pool_marks *out, struct db *db, struct err *err)
     if (stmt_get_int(&got.photo, db, "SELECT coalesce(max(id), 0) FROM photo", NULL, err) ||
         stmt_get_int(&got.clearance, db, "SELECT coalesce(max(id), 0) FROM clearance", NULL,
                      err) ||
-        stmt_get_int(&got.mask, db, "SELECT coalesce(max(id), 0) FROM mask", NULL, err))
+        stmt_get_int(&got.mask, db, "SELECT coalesce(max(id), 0) FROM mask", NULL, err) ||
+        stmt_get_int(&got.edge, db, "SELECT coalesce(max(id), 0) FROM group_edge", NULL, err))
         return -1;
     *out = got;
     return 0;

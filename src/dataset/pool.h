@@ -5,12 +5,13 @@
 #include "db/stmt.h"
 
 /* pool.h - the photos of some datasets in the order of MD5, as the catalogue
- * stood at three watermarks.
+ * stood at its watermarks.
  *
- * photo, clearance and mask only grow, and ids only rise, so "the rows with
+ * photo, clearance, mask and group_edge only grow, and ids only rise, so "the rows with
  * ids up to the watermarks" is the catalogue of that moment, at any time. */
 struct pool_marks {
     int64_t photo, clearance, mask; /* largest ids; 0 where there is no row */
+    int64_t edge;                   /* of group_edge; samples do not ask for it */
 };
 
 /* The watermarks of now. */

@@ -265,7 +265,8 @@ static int read_choice(struct choice *choice, struct db *db, int64_t sample, str
 
         choice->asked = stmt_int(&q, 0);
         choice->traced = stmt_int(&q, 1) != 0;
-        choice->marks = (struct pool_marks){stmt_int(&q, 2), stmt_int(&q, 3), stmt_int(&q, 4)};
+        choice->marks =
+            (struct pool_marks){stmt_int(&q, 2), stmt_int(&q, 3), stmt_int(&q, 4), 0};
         bytes_add(&ids, &dataset, sizeof dataset);
         choice->count++;
     }

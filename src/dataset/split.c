@@ -130,7 +130,7 @@ static int write_split(int64_t *id, struct db *db, const char *name, int held,
 
     if (stmt_open(&q, db,
                   "INSERT INTO split(name, held_percent, digest, photo_max, clearance_max,"
-                  " mask_max, created_at) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                  " mask_max, created_at, edge_max) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                   err))
         return -1;
     stmt_bind_text(&q, 1, name);
@@ -140,6 +140,7 @@ static int write_split(int64_t *id, struct db *db, const char *name, int held,
     stmt_bind_int(&q, 5, marks->clearance);
     stmt_bind_int(&q, 6, marks->mask);
     stmt_bind_text(&q, 7, clock_now().utc);
+    stmt_bind_int(&q, 8, marks->edge);
     rc = stmt_run(&q, err);
     if (!rc)
         *id = db_last_id(db);
@@ -306,21 +307,23 @@ int split_make(struct db *db, const char *name, const struct split_rule *rule,
     return rc ? err_while(err, "split '%s'", name) : 0;
 }
 
-static int freeze(struct db *db, const char *name, struct err *err)
+static int freeze(struct db *db, const char *name, const char *allow_near, struct err *err)
 {
     struct stmt q = {0};
-    int rc = stmt_open(&q, db, "UPDATE split SET frozen_at=?1 WHERE name=?2", err);
+    int rc =
+        stmt_open(&q, db, "UPDATE split SET frozen_at=?1, near_allowed=?3 WHERE name=?2", err);
 
     if (!rc) {
         stmt_bind_text(&q, 1, clock_now().utc);
         stmt_bind_text(&q, 2, name);
+        stmt_bind_text(&q, 3, allow_near);
         rc = stmt_run(&q, err);
     }
     stmt_close(&q);
     return rc;
 }
 
-int split_freeze(struct db *db, const char *name, struct err *err)
+int split_freeze(struct db *db, const char *name, const char *allow_near, struct err *err)
 {
     int64_t id = 0;
     int frozen = 0, rc;
@@ -329,7 +332,7 @@ int split_freeze(struct db *db, const char *name, struct err *err)
         return -1;
     rc = is_frozen(&frozen, db, name, err);
     if (!rc && !frozen)
-        rc = freeze(db, name, err);
+        rc = freeze(db, name, allow_near, err);
     if (!rc)
         rc = db_commit(db, err);
     db_rollback(db);
@@ -381,14 +384,15 @@ static int read_marks(struct pool_marks *marks, int *held, struct db *db, int64_
     int got;
 
     if (stmt_open(&q, db,
-                  "SELECT photo_max, clearance_max, mask_max, held_percent FROM split"
+                  "SELECT photo_max, clearance_max, mask_max, held_percent, edge_max FROM split"
                   " WHERE id=?1",
                   err))
         return -1;
     stmt_bind_int(&q, 1, split);
     got = stmt_step(&q, err);
     if (got > 0) {
-        *marks = (struct pool_marks){stmt_int(&q, 0), stmt_int(&q, 1), stmt_int(&q, 2)};
+        *marks = (struct pool_marks){stmt_int(&q, 0), stmt_int(&q, 1), stmt_int(&q, 2),
+                                     stmt_int(&q, 4)};
         *held = (int)stmt_int(&q, 3);
     }
     stmt_close(&q);

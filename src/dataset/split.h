@@ -47,9 +47,11 @@ struct split_report {
 int split_make(struct db *db, const char *name, const struct split_rule *rule,
                struct split_report *out, struct err *err);
 
-/* From now on it cannot change. ERR_GUARD: a photo is not cleared any more.
+/* From now on it cannot change. ERR_GUARD: a photo is not cleared any more. ERR_STATE:
+ * two of its folds share a picture, a group or, unless `allow_near` says why that is no
+ * leak (NULL: nobody does), near-duplicates (docs/leaks.md).
  * A split that is frozen already is left as it is (returns 0). */
-int split_freeze(struct db *db, const char *name, struct err *err);
+int split_freeze(struct db *db, const char *name, const char *allow_near, struct err *err);
 
 /* Removes an unfrozen split. ERR_STATE: it is frozen. */
 int split_drop(struct db *db, const char *name, struct err *err);

@@ -3,6 +3,7 @@
 #include "dataset/sample.h"
 #include "dataset/split.h"
 #include "base/bytes.h"
+#include "base/components.h"
 #include "base/text.h"
 #include "db/audit_check.h"
 #include "db/schema.h"
@@ -87,6 +88,30 @@ static int check_database(struct verify *v, struct err *err)
         v->report.of[VERIFY_DATABASE].same += !complaints;
     }
     return 0;
+}
+
+/* Roots are what the edges make of them. */
+static int check_roots(struct verify *v, struct err *err)
+{
+    struct verify_counts *counts = &v->report.of[VERIFY_GROUPS];
+    struct components united = {0};
+    struct stmt q = {0};
+    int got = plan_united(&united, v->db, INT64_MAX, err);
+
+    if (!got)
+        got = stmt_open(&q, v->db, "SELECT id, coalesce(root_id, id), name FROM photo_group",
+                        err);
+    while (!got && (got = stmt_step(&q, err)) > 0) {
+        got = 0;
+        if (components_root(&united, stmt_int(&q, 0)) == stmt_int(&q, 1))
+            continue;
+        counts->differ++;
+        verify_tell(v, VERIFY_GROUPS, "group '%s': its root is not what the edges make of it",
+                    stmt_text(&q, 2));
+    }
+    stmt_close(&q);
+    components_free(&united);
+    return got;
 }
 
 /* draw is MD5 of 'dataset/name'. */
@@ -320,7 +345,7 @@ int verify_all(struct verify_report *out, struct db *db, int threads,
     struct verify v = {
         .db = db, .threads = threads, .listener = listener, .progress = progress};
 
-    if (check_database(&v, err) || check_groups(&v, err) ||
+    if (check_database(&v, err) || check_groups(&v, err) || check_roots(&v, err) ||
         check_each(&v, "SELECT id, name, digest FROM sample ORDER BY id", check_sample, err) ||
         check_each(&v, "SELECT id, name, digest FROM split ORDER BY id", check_split, err) ||
         check_schema(&v, err) || check_audit(&v, err) || verify_photos(&v, err) ||

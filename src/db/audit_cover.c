@@ -30,6 +30,10 @@ static const struct guarded {
      "'$.why') AND replace(t.by_whom, char(10), ' ')=a.who AND a.what=CASE t.state WHEN "
      "'submitted' THEN 'submit' WHEN 'accepted' THEN 'accept' WHEN 'rejected' THEN 'reject' "
      "ELSE 'take-back' END"},
+    {"group_edge", "1", "unite",
+     "t.why=json_extract(a.details, '$.why') AND t.kept_id=json_extract(a.details, '$.kept')"
+     " AND t.merged_id=json_extract(a.details, '$.merged') AND replace(t.by_whom, char(10), "
+     "' ')=a.who"},
     {"split", "1", "split-made", NULL},
     {"split", "t.frozen_at IS NOT NULL", "split-frozen", NULL},
     {"run", "t.ended_at IS NOT NULL", "run-ended", NULL},

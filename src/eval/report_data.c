@@ -19,13 +19,13 @@ static struct value number_value(double number)
     return (struct value){NULL, number};
 }
 
-enum { COLUMNS = 22 };
+enum { COLUMNS = 24 };
 
 static const char *const columns[COLUMNS] = {
     "experiment", "kind",     "net",           "scenario",   "other_net", "other_scenario",
     "by",         "stratum",  "other_stratum", "figure",     "photos",    "unit",
     "units",      "value",    "low",           "high",       "method",    "p",
-    "p_holm",     "smallest", "margin",        "equivalent",
+    "p_holm",     "smallest", "margin",        "equivalent", "test_uses", "split_broken",
 };
 
 static void values_of(struct value *v, const struct report_table *table,
@@ -58,6 +58,8 @@ static void values_of(struct value *v, const struct report_table *table,
         number_value(row->smallest),
         number_value(is_difference ? evidence->margin : NAN),
         number_value(is_difference ? (double)row->equivalent : NAN),
+        number_value((double)table->test_uses),
+        number_value(table->broken),
     };
 
     memcpy(v, values, sizeof values);

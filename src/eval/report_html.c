@@ -195,6 +195,13 @@ static void add_caution(struct text *out, const struct report_table *t,
     text_add(out, "): what another seed would give is in no interval. The paper: the Jaccard "
                   "indices that the abstract of arXiv:1804.05944 states, on photos of its own "
                   "and without intervals.");
+    text_add(out,
+             " The test fold of this split was used %lld times: judged, predicted, reported or "
+             "exported.",
+             (long long)t->test_uses);
+    if (t->broken)
+        text_add(out, " <strong>The split is broken: two of its folds were found to share a "
+                      "group.</strong>");
     if (*t->stale) {
         text_add(out, " <strong>Masks have been replaced since they taught run ");
         text_add_html(out, t->stale);

@@ -128,6 +128,8 @@ struct report_sheet report_sheet_table_one(const struct report_table *table,
              "The intervals are of the bootstrap, 10,000 draws by %s. They tell how the "
              "figures would lie on other photos, not with another seed of training.",
              unit ? unit : "photo");
+    text_add(&note, " The test fold was used %lld times.%s", (long long)table->test_uses,
+             table->broken ? " The split is broken: two of its folds share a group." : "");
     sheet.note = note.data;
     return sheet;
 }

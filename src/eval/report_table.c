@@ -72,9 +72,12 @@ static char *column(const struct stmt *q, int at)
 static int read_experiment(struct report_table *t, struct db *db, const char *experiment,
                            struct err *err)
 {
-    static const char sql[] = "SELECT x.id, x.name, x.settings, x.created_at, s.name, "
-                              "s.frozen_at FROM experiment AS x "
-                              "JOIN split AS s ON s.id=x.split_id WHERE x.name=?1";
+    static const char sql[] =
+        "SELECT x.id, x.name, x.settings, x.created_at, s.name, "
+        "s.frozen_at, (SELECT count(*) FROM test_use AS u WHERE u.split_id=s.id), "
+        "EXISTS(SELECT 1 FROM split_broken AS b WHERE b.split_id=s.id) "
+        "FROM experiment AS x "
+        "JOIN split AS s ON s.id=x.split_id WHERE x.name=?1";
     struct stmt q = {0};
     int got = -1;
 
@@ -89,6 +92,8 @@ static int read_experiment(struct report_table *t, struct db *db, const char *ex
         t->created_at = column(&q, 3);
         t->split = column(&q, 4);
         t->frozen_at = column(&q, 5);
+        t->test_uses = stmt_int(&q, 6);
+        t->broken = (int)stmt_int(&q, 7);
     }
 done:
     stmt_close(&q);

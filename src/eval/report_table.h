@@ -24,8 +24,10 @@ struct report_table {
     int64_t id; /* of the experiment */
     char *experiment, *settings, *created_at;
     char *split, *frozen_at;
-    char *seeds; /* of its runs, ', ' between; "" where there are none */
-    char *stale; /* runs whose truth has been replaced since, ', ' between; "" */
+    char *seeds;       /* of its runs, ', ' between; "" where there are none */
+    int64_t test_uses; /* how often the split's test fold was used: docs/leaks.md */
+    int broken;        /* 1: two folds of the split were found to share a group */
+    char *stale;       /* runs whose truth has been replaced since, ', ' between; "" */
     double
         all_skin; /* pooled Jaccard of calling every pixel skin; NaN where nothing was judged */
     struct report_table_row *rows; /* nets in the paper's order, then any others by name */

@@ -104,6 +104,10 @@ static void add_notes(struct text *out, const struct report_table *t,
         text_add(out, "-: not run.\n");
     if (report_table_counting(t))
         text_add(out, "*: still being counted.\n");
+    text_add(out, "The test fold of split %s was used %lld times (test_use_info has them).\n",
+             t->split, (long long)t->test_uses);
+    if (t->broken)
+        text_add(out, "The split is BROKEN: two of its folds were found to share a group.\n");
     if (*t->stale)
         text_add(out, "Masks have been replaced since they taught run %s.\n", t->stale);
     text_add(

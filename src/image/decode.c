@@ -188,29 +188,58 @@ struct sha256 decode_pixel_digest(const struct image *image)
     return digest_end(digest);
 }
 
+/* What rows go to. */
+struct look {
+    struct digest *digest;
+    struct fingerprinting *print; /* NULL: nobody asked */
+};
+
 static void add_rows(void *self, const uint8_t *rows, size_t size)
 {
-    digest_add(self, rows, size);
+    struct look *look = self;
+
+    digest_add(look->digest, rows, size);
+    if (look->print)
+        fingerprint_rows(look->print, rows, size);
+}
+
+static int look_at(struct sha256 *pixels, struct fingerprint *print,
+                   const struct decode_info *info, const uint8_t *data, size_t size,
+                   struct err *err)
+{
+    struct image image = {0};
+    struct look look;
+
+    if (info->kind != DECODE_JPEG || info->orientation != 1) {
+        if (decode_image(&image, data, size, 0, err))
+            return -1;
+        *pixels = decode_pixel_digest(&image);
+        if (print)
+            *print = fingerprint_of(&image);
+        image_free(&image);
+        return 0;
+    }
+    look.digest = begin_pixels(info->width, info->height);
+    look.print = print ? fingerprint_begin(info->width, info->height) : NULL;
+    if (jpeg_each_rows(add_rows, &look, data, size, err)) {
+        digest_drop(look.digest);
+        fingerprint_drop(look.print);
+        return -1;
+    }
+    *pixels = digest_end(look.digest);
+    if (print)
+        *print = fingerprint_end(look.print);
+    return 0;
 }
 
 int decode_file_digest(struct sha256 *out, const struct decode_info *info, const uint8_t *data,
                        size_t size, struct err *err)
 {
-    struct image image = {0};
-    struct digest *digest;
+    return look_at(out, NULL, info, data, size, err);
+}
 
-    if (info->kind != DECODE_JPEG || info->orientation != 1) {
-        if (decode_image(&image, data, size, 0, err))
-            return -1;
-        *out = decode_pixel_digest(&image);
-        image_free(&image);
-        return 0;
-    }
-    digest = begin_pixels(info->width, info->height);
-    if (jpeg_each_rows(add_rows, digest, data, size, err)) {
-        digest_drop(digest);
-        return -1;
-    }
-    *out = digest_end(digest);
-    return 0;
+int decode_file_look(struct decode_look *out, const struct decode_info *info,
+                     const uint8_t *data, size_t size, struct err *err)
+{
+    return look_at(&out->pixels, &out->print, info, data, size, err);
 }

@@ -1,6 +1,7 @@
 #ifndef IMAGE_DECODE_H
 #define IMAGE_DECODE_H
 
+#include "image/fingerprint.h"
 #include "image/image.h"
 #include "base/digest.h"
 
@@ -59,5 +60,13 @@ struct sha256 decode_pixel_digest(const struct image *image);
  * most are, is digested row by row as it is decoded and never held as a whole. */
 int decode_file_digest(struct sha256 *out, const struct decode_info *info, const uint8_t *data,
                        size_t size, struct err *err);
+
+/* The same, and the picture's fingerprint, from one decoding. */
+struct decode_look {
+    struct sha256 pixels;
+    struct fingerprint print;
+};
+int decode_file_look(struct decode_look *out, const struct decode_info *info,
+                     const uint8_t *data, size_t size, struct err *err);
 
 #endif

@@ -58,7 +58,7 @@ static int measure_photo(struct measure *m, const struct agenda_item *item,
     m->known = book->find(book->self, m->sha256.hex, &m->info);
     if (m->known == MEASURE_NEW &&
         (decode_info(&m->info, file->data, file->size, &m->refused) ||
-         decode_file_digest(&m->pixels, &m->info, file->data, file->size, &m->refused)))
+         decode_file_look(&m->look, &m->info, file->data, file->size, &m->refused)))
         return -1;
     if (book->private && (m->known == MEASURE_NEW || m->known == MEASURE_LOST) &&
         make_copy(m, file, book, &m->refused))

@@ -16,7 +16,7 @@ struct measure {
     size_t bytes; /* of the file */
     int known;    /* what measure_book said */
     struct decode_info info;
-    struct sha256 pixels; /* empty where known */
+    struct decode_look look; /* digest of pixels and fingerprint; empty where known */
 
     struct stored copy;    /* of a private photo, where it was made; kind NULL: it was not */
     struct bytes metadata; /* of the same: what its file told besides, up to MEASURE_METADATA */

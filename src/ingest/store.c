@@ -19,6 +19,8 @@ static const char *const statements[STORE_STATEMENTS] = {
     [STORE_PHOTO_SAME_PICTURE] =
         "SELECT iif(source='', name, source) FROM photo WHERE pixels=?1 "
         "ORDER BY id LIMIT 1",
+    [STORE_PHOTO_NEAR] =
+        "SELECT iif(source='', name, source) FROM photo WHERE id=?1 AND pixels<>?2",
     [STORE_ADD_PHOTO] = "INSERT INTO photo(dataset_id, group_id, name, source, kind, bytes, "
                         "md5, sha256, pixels,"
                         " width, height, orientation, added_at) "
@@ -211,7 +213,7 @@ static int tell_of_new(struct store *store, const struct agenda_item *item,
     int same = -1;
 
     if (changed >= 0)
-        same = gives(&store->sql[STORE_PHOTO_SAME_PICTURE], m->pixels.hex, &twin, err);
+        same = gives(&store->sql[STORE_PHOTO_SAME_PICTURE], m->look.pixels.hex, &twin, err);
     if (changed > 0)
         store_tell(
             store,
@@ -222,6 +224,28 @@ static int tell_of_new(struct store *store, const struct agenda_item *item,
                    twin.data);
     text_free(&twin);
     return same < 0 ? -1 : 0;
+}
+
+/* Files the fingerprint, and tells of one picture that is near. */
+static int add_fingerprint(struct store *store, int64_t photo, const struct agenda_item *item,
+                           const struct measure *m, struct err *err)
+{
+    struct stmt *q = &store->sql[STORE_PHOTO_NEAR];
+    int64_t other = 0;
+    int got = 0;
+
+    if (near_add(&store->near, photo, &m->look.print, &other, err))
+        return -1;
+    if (!other)
+        return 0;
+    stmt_bind_int(q, 1, other);
+    stmt_bind_text(q, 2, m->look.pixels.hex);
+    got = stmt_step(q, err);
+    if (got > 0)
+        store_tell(store, "'%s' shows nearly the same picture as '%s' (`dermatome group near`)",
+                   item->photo, stmt_text(q, 0));
+    stmt_reset(q);
+    return got < 0 ? -1 : 0;
 }
 
 static int add_photo(int64_t *id, struct store *store, const struct agenda_item *item,
@@ -245,7 +269,7 @@ static int add_photo(int64_t *id, struct store *store, const struct agenda_item 
     stmt_bind_int(q, 6, (int64_t)m->bytes);
     stmt_bind_text(q, 7, m->md5.hex);
     stmt_bind_text(q, 8, m->sha256.hex);
-    stmt_bind_text(q, 9, m->pixels.hex);
+    stmt_bind_text(q, 9, m->look.pixels.hex);
     stmt_bind_int(q, 10, m->info.width);
     stmt_bind_int(q, 11, m->info.height);
     stmt_bind_int(q, 12, m->info.orientation);
@@ -254,7 +278,9 @@ static int add_photo(int64_t *id, struct store *store, const struct agenda_item 
         return -1;
     *id = db_last_id(store->db);
     store->report->added++;
-    return store->hide ? stored_add(store->db, *id, &m->copy, "scrub", err) : 0;
+    if (store->hide && stored_add(store->db, *id, &m->copy, "scrub", err))
+        return -1;
+    return add_fingerprint(store, *id, item, m, err);
 }
 
 /* A photo that is catalogued already. */
@@ -514,6 +540,7 @@ static void free_all(struct store *store)
     hide_close(store->hide);
     file_unlock(&store->copies);
     free(store->folder);
+    near_close(&store->near);
     db_close(store->book);
     db_rollback(store->db);
     threads_lock_free(store->lock);
@@ -536,6 +563,8 @@ int store_open(struct store *out, struct db *db, const struct ingest_options *op
     for (int i = 0; i < STORE_STATEMENTS; i++)
         if (stmt_open(&store.sql[i], i == STORE_BOOK ? store.book : db, statements[i], err))
             goto failed;
+    if (near_open(&store.near, db, err))
+        goto failed;
     if (!store.dry_run && db_commit(db, err))
         goto failed;
     *out = store;

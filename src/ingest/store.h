@@ -7,6 +7,7 @@
 #include "ingest/ingest.h"
 #include "ingest/layout.h"
 #include "ingest/measure.h"
+#include "ingest/near.h"
 
 /* store.h - the values of an ingest become rows. */
 enum store_sql {
@@ -14,6 +15,7 @@ enum store_sql {
     STORE_PHOTO_OF_BYTES,
     STORE_PHOTO_CHANGED,
     STORE_PHOTO_SAME_PICTURE,
+    STORE_PHOTO_NEAR,
     STORE_ADD_PHOTO,
     STORE_MOVE_PHOTO,
     STORE_GROUP,
@@ -30,6 +32,7 @@ enum store_sql {
 struct store {
     struct db *db;
     struct stmt sql[STORE_STATEMENTS];
+    struct near near;
     const struct ingest_listener *listener; /* may be NULL */
     struct ingest_report *report;
     const char *rule; /* what the masks' rows say */

@@ -2,7 +2,7 @@
 -- Photos: 1 and 5 of group 1 (ann), 2 of 2 (bob), 3 of 3 (cid), 4 of 4 (dan), 6 of 5 (eve, the same
 -- picture as photo 1), 7 of 6 (fay), 8 of 7 (gus). 4 and 7 were cleared and then refused; 8 never was cleared.
 INSERT INTO dataset VALUES(1,'d','healthy','x','','t'),(2,'e','healthy','x','','t');
-INSERT INTO photo_group SELECT value, 1, 'group'||value, printf('%032x', value) FROM json_each('[1,2,3,4,5,6,7]');
+INSERT INTO photo_group(id, dataset_id, name, draw) SELECT value, 1, 'group'||value, printf('%032x', value) FROM json_each('[1,2,3,4,5,6,7,8,9]');
 INSERT INTO photo
 SELECT value, 1, CASE value WHEN 5 THEN 1 WHEN 6 THEN 5 WHEN 7 THEN 6 WHEN 8 THEN 7 ELSE value END, 'p'||value, '/p'||value,
        'png', 1, printf('%032x', value), printf('%064x', value), printf('%064x', CASE value WHEN 6 THEN 1 ELSE value END), 1, 1, 1, 't'
@@ -11,12 +11,19 @@ INSERT INTO clearance(photo_id, state, by_whom, why, at) SELECT id, 'cleared', '
 INSERT INTO mask(photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule, added_at)
 SELECT id, x'0101010001', 1, 0, printf('%064x', id), 's', 'r', 't' FROM photo ORDER BY id;
 
+-- Groups 8 and 9 are one, and have no photos. Photos 5 and 6 nearly show the same.
+INSERT INTO group_edge VALUES(1,8,9,8,9,'person',NULL,NULL,0,'me','told','t');
+INSERT INTO fingerprint VALUES(5,5,5,1),(6,6,6,1);
+INSERT INTO fingerprint_key VALUES(0,5,5);
+INSERT INTO near_pair VALUES(5,6,1);
+
 INSERT INTO sample VALUES(1,'s',2,2,0,printf('%064x',0),8,7,8,'t');
 INSERT INTO sample_dataset VALUES(1,1);
 INSERT INTO sample_photo VALUES(1,1,1),(1,2,3);
 
 -- Split 1 is frozen: 1 pretrain, 2 and 4 finetune, 3 and 7 test. Split 2 is open. Split 3 is frozen: 5 and 6 are test.
-INSERT INTO split VALUES(1,'frozen',0,printf('%064x',0),8,7,8,'t',NULL),(2,'open',0,printf('%064x',0),8,7,8,'t',NULL),
+INSERT INTO split(id, name, held_percent, digest, photo_max, clearance_max, mask_max, created_at, frozen_at)
+                 VALUES(1,'frozen',0,printf('%064x',0),8,7,8,'t',NULL),(2,'open',0,printf('%064x',0),8,7,8,'t',NULL),
                         (3,'other',0,printf('%064x',0),8,7,8,'t',NULL);
 INSERT INTO split_take VALUES(1,1,'pretrain',NULL,1,NULL),(2,1,'pretrain',NULL,1,NULL);
 INSERT INTO split_group VALUES(1,1,'pretrain','pretrain'),(1,2,'finetune','finetune'),(1,4,'finetune','finetune'),

@@ -27,9 +27,48 @@ struct attack {
 #define RUN                                                                                    \
     "'unet', '8,16,32', 64, 64, 16, 3, 0, 0.01, 0.9, 1, 1, 't', '0', 'running', NULL, "        \
     "NULL, NULL, 't', NULL)"
+#define SPLIT                                                                                  \
+    "INTO split(id, name, held_percent, digest, photo_max, clearance_max, mask_max, "          \
+    "created_at, frozen_at) VALUES"
 #define FROZEN "split: it is frozen"
 
 static const struct attack attacks[] = {
+    /* Groups, near-duplicates and the uses of test folds. */
+    {"UPDATE fingerprint SET bits=7 WHERE photo_id=5", "fingerprint: what was measured", 0},
+    {"DELETE FROM fingerprint WHERE photo_id=6", "fingerprint: it goes", 0},
+    {"INSERT OR REPLACE INTO fingerprint VALUES(5,9,5,1)", "fingerprint: this photo has one",
+     0},
+    {"INSERT INTO fingerprint VALUES(3,9,5,1)", "fingerprint: the photo that stands", 0},
+    {"UPDATE fingerprint_key SET key=9", "fingerprint: what was measured", 0},
+    {"DELETE FROM fingerprint_key", "fingerprint: it goes", 0},
+    {"INSERT INTO fingerprint_key VALUES(9,5,8)", "fingerprint: a key is of", 0},
+    {"UPDATE near_pair SET distance=5", "near-duplicates: what was found cannot be changed", 0},
+    {"DELETE FROM near_pair", "near-duplicates: what was found cannot be forgotten", 0},
+    {"INSERT OR REPLACE INTO near_pair VALUES(5,6,4)", "near-duplicates: this pair", 0},
+    {"UPDATE group_edge SET note='x'", "group: edges are history", 0},
+    {"DELETE FROM group_edge", "group: groups that were united", 0},
+    {"INSERT OR REPLACE INTO group_edge VALUES(1,1,5,1,5,'person',NULL,NULL,0,'x','','t')",
+     "group: edges are history", 0},
+    {"INSERT INTO group_edge VALUES(-4,1,5,1,5,'person',NULL,NULL,0,'x','','t')", "group: i",
+     0},
+    {"INSERT INTO group_edge VALUES(NULL,1,2,1,2,'person',NULL,NULL,0,'x','','t')",
+     "group: these groups are in two folds", 0},
+    {"INSERT INTO group_edge VALUES(NULL,1,5,2,5,'person',NULL,NULL,0,'x','','t')",
+     "group: an edge joins the roots", 0},
+    {"INSERT INTO group_edge VALUES(NULL,1,5,1,5,'near',2,6,0,'x','','t')",
+     "group: the photos that show", 0},
+    {"UPDATE photo_group SET root_id=1 WHERE id=5", "group: its root follows", 0},
+    {"UPDATE photo_group SET root_id=NULL WHERE id=9", "group: its root follows", 0},
+    {"INSERT INTO photo_group VALUES(20,1,'n',printf('%032d',3),1)", "group: its root follows",
+     0},
+    {"DELETE FROM photo_group WHERE id=9", "group: it is united", 0},
+    {"INSERT OR REPLACE INTO photo_group VALUES(7,1,'n',printf('%032d',3),NULL)",
+     "group: there is one", 0},
+    {"INSERT INTO split_broken VALUES(1,1)", "split: it is broken by an edge", 0},
+    {"UPDATE split SET edge_max=9 WHERE id=2", "split: nothing of it", 0},
+    {"UPDATE test_use SET split_id=2", "test fold: its uses", 0},
+    {"DELETE FROM test_use", "test fold: its uses", 0},
+    {"INSERT OR REPLACE INTO test_use VALUES(1,2,'export',1,'t')", "test fold: its uses", 0},
     /* A photo that is not cleared goes nowhere. */
     {"INSERT INTO run_photo VALUES(2,4,4,'train')", "privacy: ", 0},
     {"INSERT OR REPLACE INTO run_photo VALUES(2,4,4,'train')", "privacy: ", 0},
@@ -42,7 +81,7 @@ static const struct attack attacks[] = {
     {"UPDATE export_photo SET photo_id=8", "export: what was exported cannot be changed", 0},
     {"UPDATE split SET frozen_at='t' WHERE id=2", "privacy: ", 0},
     {"UPDATE OR REPLACE split SET frozen_at='t' WHERE id=2", "privacy: ", 0},
-    {"INSERT INTO split VALUES(9,'n',0,printf('%064x',0),8,7,8,'t','t')", FROZEN, 0},
+    {"INSERT " SPLIT "(9,'n',0,printf('%064x',0),8,7,8,'t','t')", FROZEN, 0},
     {"UPDATE clearance SET state='cleared' WHERE photo_id=4", "clearance: rows are history", 0},
     {"DELETE FROM clearance WHERE state='refused'", "clearance: rows are history", 0},
     {"INSERT OR REPLACE " CLEARANCE "(9,4,'cleared','me','x','t')", "clearance: rows are", 0},
@@ -86,9 +125,9 @@ static const struct attack attacks[] = {
     {"UPDATE split SET rowid=77 WHERE id=1", FROZEN, 0},
     {"UPDATE OR REPLACE split SET name='frozen' WHERE id=2", "split: nothing of it can", 0},
     {"UPDATE OR REPLACE split SET id=1 WHERE id=2", "split: nothing of it can", 0},
-    {"INSERT OR REPLACE INTO split VALUES(1,'z',0,printf('%064x',0),8,7,8,'t',NULL)",
+    {"INSERT OR REPLACE " SPLIT "(1,'z',0,printf('%064x',0),8,7,8,'t',NULL)",
      "split: there is one", 0},
-    {"INSERT OR REPLACE INTO split VALUES(9,'frozen',0,printf('%064x',0),8,7,8,'t',NULL)",
+    {"INSERT OR REPLACE " SPLIT "(9,'frozen',0,printf('%064x',0),8,7,8,'t',NULL)",
      "split: there is one", 0},
     {"DELETE FROM split WHERE id=1", "split: it ", 0},
     {"DELETE FROM split WHERE id=2", "split: it still holds", 0},

@@ -307,12 +307,12 @@ static void test_frozen(struct fixture *f)
     struct split_report report = {0};
     struct err err = {0};
 
-    CHECK_INT(split_freeze(f->db, "nobody", &err), -1);
+    CHECK_INT(split_freeze(f->db, "nobody", NULL, &err), -1);
     CHECK_INT(err.code, ERR_ABSENT);
     CHECK_INT(make(f, "str", takes, 2, 20, &report, &err), 0); /* replaces */
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM split WHERE name='str'"), 1);
-    CHECK_INT(split_freeze(f->db, "str", &err), 0);
-    CHECK_INT(split_freeze(f->db, "str", &err), 0); /* as it is */
+    CHECK_INT(split_freeze(f->db, "str", NULL, &err), 0);
+    CHECK_INT(split_freeze(f->db, "str", NULL, &err), 0); /* as it is */
     CHECK_INT(make(f, "str", takes, 2, 20, &report, &err), -1);
     CHECK_INT(err.code, ERR_STATE);
     CHECK_INT(split_drop(f->db, "str", &err), -1);
@@ -331,7 +331,7 @@ static void test_freezing_looks_at_clearance(struct fixture *f)
 
     fixture_run(f, "INSERT INTO clearance(photo_id, state, by_whom, why, at)"
                    " SELECT id, 'refused', 'test', 'test', 'now' FROM photo WHERE name='85'");
-    CHECK_INT(split_freeze(f->db, "big", &err), -1);
+    CHECK_INT(split_freeze(f->db, "big", NULL, &err), -1);
     CHECK_INT(err.code, ERR_GUARD);
     check_again(f, "big");
 }

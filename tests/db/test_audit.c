@@ -12,7 +12,8 @@
 
 #define PHOTO                                                                                  \
     "INSERT INTO dataset VALUES(1, 'd', 'healthy', '', '', 't');"                              \
-    "INSERT INTO photo_group VALUES(1, 1, 'g', printf('%032d', 1));"                           \
+    "INSERT INTO photo_group(id, dataset_id, name, draw) VALUES(1, 1, 'g', printf('%032d', "   \
+    "1));"                                                                                     \
     "INSERT INTO photo VALUES(1, 1, 1, 'n', '/n', 'pnm', 1, printf('%032d', 1),"               \
     " printf('%064d', 1), printf('%064d', 1), 2, 2, 1, 't')"
 #define CLEAR                                                                                  \

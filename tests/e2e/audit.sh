@@ -150,7 +150,6 @@ mkdir cat
     INSERT INTO dataset VALUES(1, 'old', 'clinical', '', '', 't'); INSERT INTO photo_group VALUES(1, 1, 'g', printf('%032d', 1));
     INSERT INTO photo VALUES(1, 1, 1, 'o', '/o', 'pnm', 1, printf('%032d', 1), printf('%064d', 1), printf('%064d', 1), 2, 2, 1, 't');
     INSERT INTO clearance VALUES(1, 1, 'cleared', 'x', 'y', 't');"; } | sqlite3 -bail cat/catalog.db
-rows=0
 expect 0 -C cat audit verify
 adds "$migrations"
 is "1" "SELECT json_extract(details, '\$.clearance') FROM audit ORDER BY id LIMIT 1"

@@ -16,7 +16,8 @@ import sqlite3
 import sys
 
 LONG = set("""photo stored redaction hint photo_group clearance mask refusal sample_photo split_group split_photo split_left_out run_photo
-evaluation_photo annotation revision revision_region annotation_head verdict exported export_photo audit""".split())
+evaluation_photo annotation revision revision_region annotation_head verdict exported export_photo audit
+fingerprint fingerprint_key near_pair group_edge test_use""".split())
 
 # (what the statement holds, why it may walk a long table)
 ALLOWED = [
@@ -36,6 +37,15 @@ ALLOWED = [
     ("SELECT id, digest FROM audit ORDER BY id DESC LIMIT 1", "the newest row, and no other"),
     ("details, digest FROM audit ORDER BY id", "the chain is followed from its beginning"),
     ("FROM audit WHERE (?1 IS NULL OR at>=?1)", "audit shows all, unless it is narrowed to a photo"),
+    ("SELECT id, source, sha256 FROM photo AS p WHERE NOT EXISTS(SELECT 1 FROM fingerprint",
+     "group near looks at every photo, for those without a fingerprint"),
+    ("SELECT a, b FROM (SELECT min(id) OVER (PARTITION BY pixels) AS a, id AS b FROM photo)",
+     "group pixels looks at every photo"),
+    ("SELECT like_id, photo_id FROM fingerprint WHERE like_id<>photo_id", "group near --unite takes every pair"),
+    ("FROM near_list WHERE distance<=?1", "group near lists every pair"),
+    ("FROM group_info WHERE ?1 IS NULL OR dataset=?1", "group list --all tells every group"),
+    ("FROM group_info WHERE group_id IN (SELECT root_id FROM photo_group)", "group list tells every group that was united"),
+    ("SELECT id, coalesce(root_id, id), name FROM photo_group", "verify looks at every group"),
     ("FROM photo_info AS i LEFT JOIN mask AS m ON m.id=i.mask_id WHERE (?1 IS NULL",
      "annotate export writes every truth, unless it is narrowed"),
 ]
@@ -44,6 +54,9 @@ GUARDS = {
     "release_is_whole": "a release is made once, and all its photos are counted",
     "release_has_its_photos": "a release is made once, and all its photos are looked at",
     "split_freezes_cleared": "a split is frozen once, and all its photos are looked at",
+    "split_freezes_one_picture": "likewise",
+    "split_freezes_one_group": "likewise",
+    "split_freezes_no_near": "likewise",
 }
 WALK_OF = r"SCAN|SEARCH (\w+) USING .*\((sample_id|split_id|run_id|evaluation_id|export_id|dataset_id)=\?\)$"
 

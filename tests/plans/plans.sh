@@ -48,7 +48,21 @@ expect 0 -C cat split draft --pretrain healthy --finetune target:20 --test targe
 expect 78 -C cat split greedy --pretrain healthy:500 --finetune target:20 --test target
 expect 78 -C cat split greedy --pretrain healthy --finetune target:20 --test target:500
 expect 0 -C cat split draft --drop
+expect 66 -C cat split audit nobody
 expect 0 -C cat split paper --pretrain healthy --finetune target:20 --test target
+set -- moved/images/*_*.*
+printf '%s,1\n%s,1\n' "$(basename "$1")" "$(basename "$2")" >codes.csv
+expect 0 -C cat group csv codes.csv
+expect 0 -C cat group pixels
+expect 0 -C cat group near
+expect 0 -C cat group near --unite
+expect 0 -C cat group list
+expect 0 -C cat group list --all --dataset healthy
+expect 0 -C cat group show "$(basename "$1")"
+expect 0 -C cat group unite "$(basename "$1")" "$(basename "$2")" --why "a test"
+expect 0 -C cat split paper --pretrain healthy --finetune target:20 --test target
+expect 0 -C cat split audit paper
+expect 0 -C cat split audit paper --leaks
 expect 0 -C cat split paper --freeze
 expect 0 -C cat export release paper released --licence-unknown "drawn by a test"
 expect 0 -C cat export release target sampled --sample --licence-unknown "drawn by a test"

@@ -1,4 +1,4 @@
--- 0011_skin_colour: how light skin is in a photograph, for figures by strata of colour.
+-- 0012_skin_colour: how light skin is in a photograph, for figures by strata of colour.
 
 -- Measured when a photo is judged, on the pixels that its truth calls skin (eval/skin_colour.h). Colour of skin in this
 -- photograph, with its light and camera in it; not a skin type.

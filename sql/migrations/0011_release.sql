@@ -1,4 +1,4 @@
--- 0010_release: whole folders of cleared photos that left, with all that tells what they are (docs/release.md).
+-- 0011_release: whole folders of cleared photos that left, with all that tells what they are (docs/release.md).
 -- A release is a row of `export`, its photos are rows of `export_photo`; so the privacy guard
 -- that stands there stands here as well.
 
