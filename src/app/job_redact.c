@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "dataset/frame_cache.h"
 #include "db/stmt.h"
+#include "db/stored.h"
 #include "review/copy.h"
 
 #include <stdio.h>
@@ -77,14 +78,16 @@ static int write(struct redact_done *done, const struct job_redact *job,
                  const struct redact_wish *wish, struct catalogue *catalogue, struct err *err)
 {
     struct db *db = catalogue->db;
+    struct file_lock lock = {0};
     int rc;
 
     if (job->dry_run)
         return redact(done, db, wish, 1, err);
-    if (db_begin(db, err))
+    if (stored_lock(&lock, db, err))
         return -1;
-    rc = redact(done, db, wish, 0, err) || db_commit(db, err);
+    rc = db_begin(db, err) || redact(done, db, wish, 0, err) || db_commit(db, err);
     db_rollback(db);
+    file_unlock(&lock);
     return rc ? -1 : 0;
 }
 

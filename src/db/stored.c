@@ -200,7 +200,7 @@ static int sweep_one(void *self, const char *path, const char *why, struct err *
 
     (void)why;
     if (!is_folder(whole)) {
-        rc = unlink(whole) ? err_set(err, ERR_IO, "'%s': %s", whole, strerror(errno)) : 0;
+        rc = file_erase(whole, err);
         s->swept += !rc;
     }
     free(whole);

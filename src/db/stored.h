@@ -47,8 +47,8 @@ int stored_is_private(int *private, struct db *db, int64_t photo, struct err *er
 typedef int stored_alien(void *self, const char *path, const char *why, struct err *err);
 int stored_walk(struct db *db, stored_alien *found, void *self, struct err *err);
 
-/* Removes files that no row of `stored` names and temporaries: what a killed ingest left. The
- * caller has the lock. *swept: how many. */
+/* Erases what is no photo's newest copy: files and temporaries that a killed ingest left, and
+ * what a killed redaction had still to erase. The caller has the lock. *swept: how many. */
 int stored_sweep(long *swept, struct db *db, struct err *err);
 
 #endif
