@@ -107,7 +107,8 @@ static void test_reseal(struct db *db)
 
 #define DATASETS                                                                               \
     "INSERT INTO dataset VALUES(1, 'c', 'clinical', '', '', 't');"                             \
-    "INSERT INTO photo_group VALUES(1, 1, 'g-00000000000000aa', printf('%032d', 1));"          \
+    "INSERT INTO photo_group(id, dataset_id, name, draw) VALUES(1, 1, 'g-00000000000000aa', "  \
+    "printf('%032d', 1));"                                                                     \
     "INSERT INTO photo VALUES(1, 1, 1, 'p-00000000000000aa', '', 'pnm', 1, printf('%032d', "   \
     "1),"                                                                                      \
     " printf('%064d', 1), printf('%064d', 1), 2, 2, 1, 't');"
@@ -125,7 +126,8 @@ static void test_rules(struct db *db)
         "UPDATE photo SET name='Jane'",
         "UPDATE photo SET source='/Jane'",
         "UPDATE OR REPLACE photo SET source='/Jane'",
-        "INSERT INTO photo_group VALUES(2, 1, 'Jane', printf('%032d', 2))",
+        "INSERT INTO photo_group(id, dataset_id, name, draw) VALUES(2, 1, 'Jane', "
+        "printf('%032d', 2))",
         "INSERT INTO mask(photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule, "
         "added_at)"
         " VALUES(1, x'00', 0, 0, printf('%064d', 1), '/Jane.png', '', 't')",

@@ -64,6 +64,9 @@ static void add_photos(struct text *sql, const struct fixture *f)
         "1000,printf('%032x', id*40503%65536*65536+id),printf('%064x', "
         "id*7919),printf('%064x', "
         "id*104729),120,90,1," AT " FROM photo_group ORDER BY id;"
+        "INSERT INTO stored(photo_id,sha256,kind,bytes,pixels,made_by,at) SELECT "
+        "id,sha256,kind,"
+        "bytes,pixels,'scrub'," AT " FROM photo WHERE source='' ORDER BY id;"
         "INSERT INTO clearance(photo_id,state,by_whom,why,at,face,mark,badge,writing,room,rare)"
         " SELECT id,'cleared',~curator~,~public research set~," AT
         ",'no','no','no','no','no','no' FROM photo ORDER BY id;"

@@ -86,6 +86,7 @@ static const char text_of_eight_cells[] =
     "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo.\n"
     "Calling every pixel skin would give 0.21 (0.35) pooled.\n"
     "-: not run.\n"
+    "The test fold of split paper was used 8 times (test_use_info has them).\n"
     "One training a cell (seed 1): what another seed would give is in no interval.\n"
     "\n"
     "Differences of the pooled Jaccard index\n";
