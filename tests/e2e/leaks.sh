@@ -100,9 +100,10 @@ expect 0 -C cat split folds --pretrain healthy:15 --test healthy --held 0
 is "1" "SELECT count(DISTINCT fold) FROM split_list WHERE split='folds' AND photo IN ('$one', '$two')"
 
 # The uses of a test fold.
-expect 0 -C cat ingest --layout pairs --dataset clinical --domain clinical --group-by prefix:_ --polarity white \
+expect 0 -C cat vault init
+expect 0 -C cat --vault ingest --layout pairs --dataset clinical --domain clinical --group-by prefix:_ --polarity white \
   --images drawn/clinical/images --masks drawn/clinical/masks
-expect 0 -C cat deid clear --dataset clinical --by curator --why "drawn by a test"
+expect 0 -C cat deid clear --dataset clinical --by curator --why "drawn by a test" --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 0 -C cat split paper --pretrain healthy --finetune clinical:20 --test clinical
 expect 0 -C cat split audit paper
 expect 0 -C cat split paper --freeze
