@@ -11,6 +11,15 @@ extern const struct web_route web_photo_routes[];
 extern const struct web_route web_picture_routes[];
 extern const struct web_route web_samples_routes[];
 extern const struct web_route web_sql_routes[];
+extern const struct web_route web_look_routes[];
+extern const struct web_route web_runs_routes[];
+extern const struct web_route web_experiment_routes[];
+extern const struct web_route web_evaluation_routes[];
+extern const struct web_route web_review_routes[];
+extern const struct web_route web_revision_routes[];
+extern const struct web_route web_agreement_routes[];
+extern const struct web_route web_clearance_routes[];
+extern const struct web_route web_people_routes[];
 extern const struct web_route web_assets_routes[];
 
 /* All of them, ended by NULL. */
