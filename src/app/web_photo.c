@@ -1,3 +1,4 @@
+#include "app/web_json.h"
 #include "app/web_pages.h"
 #include "app/web_part.h"
 #include "db/stmt.h"
@@ -186,7 +187,35 @@ static int photo(void *self, const struct web_request *request, struct web_reply
     return rc;
 }
 
+static int api_photo(void *self, const struct web_request *request, struct web_reply *reply,
+                     struct err *err)
+{
+    struct web_site *site = self;
+    struct stmt q = {0};
+    struct db *db = NULL;
+    int got;
+
+    if (web_site_read(&db, site, err))
+        return -1;
+    got = stmt_open(&q, db, "SELECT * FROM photo_info WHERE id=?1", err);
+    if (!got) {
+        stmt_bind_int(&q, 1, web_number(request, 0, 1, INT64_MAX));
+        got = stmt_step(&q, err);
+        if (!got)
+            got = err_set(err, ERR_ABSENT, "there is no such photo");
+    }
+    if (got > 0) {
+        reply->type = "application/json";
+        web_json_row(&reply->text, &q);
+        text_add(&reply->text, "\n");
+    }
+    stmt_close(&q);
+    web_site_give(site, db);
+    return got < 0 ? -1 : 0;
+}
+
 const struct web_route web_photo_routes[] = {
+    {"GET", "/api/photo/{}", api_photo, 0, 0},
     {"GET", "/photo/{}", photo, 0, 0},
     {0},
 };
