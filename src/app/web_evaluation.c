@@ -28,7 +28,7 @@ static void add_legend(struct text *out)
     text_add(out,
              "<p class=\"legend\"><span class=\"key both\">found</span><span class=\"key "
              "first\">missed</span><span class=\"key second\">invented</span><span class=\"key "
-             "none\">unknown truth</span></p>");
+             "unsure\">unknown truth</span></p>");
 }
 
 static void add_look(struct text *out, long long evaluation, long long photo, const char *kind)

@@ -5,15 +5,16 @@
 
 #include <string.h>
 
-static const struct web_part facts = {"Experiment",
-                                      "SELECT s.name, s.frozen_at, x.created_at, x.settings "
-                                      "FROM experiment AS x JOIN split AS s ON "
-                                      "s.id=x.split_id WHERE x.name=?1",
-                                      "there is no such experiment",
-                                      {{"Split", WEB_TEXT, "/split/", 0},
-                                       {"Frozen", WEB_TIME, NULL, 0},
-                                       {"Made", WEB_TIME, NULL, 0},
-                                       {"Settings", WEB_TEXT, NULL, 0}}};
+static const struct web_part facts = {
+    "Experiment",
+    "SELECT s.name, s.frozen_at, x.created_at, replace(x.settings, ',', ', ') "
+    "FROM experiment AS x JOIN split AS s ON "
+    "s.id=x.split_id WHERE x.name=?1",
+    "there is no such experiment",
+    {{"Split", WEB_TEXT, "/split/", 0},
+     {"Frozen", WEB_TIME, NULL, 0},
+     {"Made", WEB_TIME, NULL, 0},
+     {"Settings", WEB_TEXT, NULL, 0}}};
 
 static const struct web_part cells[] = {
     {"Its cells",

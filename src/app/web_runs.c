@@ -58,7 +58,7 @@ static const struct web_part all[] = {
 static const struct web_part facts = {
     "Run",
     "SELECT r.net, s.name, r.stage, r.parent_id, r.filters || ' / ' || r.fc, r.side, r.batch, "
-    "r.rate, "
+    "printf('%.6g', r.rate), "
     "r.seed, r.program FROM run AS r JOIN split AS s ON s.id=r.split_id WHERE r.id=?1",
     "there is no such run",
     {{"Net", WEB_TEXT, NULL, 0},
