@@ -1,6 +1,7 @@
 #include "app/web_json.h"
 #include "app/web_pages.h"
 #include "app/web_part.h"
+#include "app/web_picture.h"
 #include "db/stmt.h"
 
 #include <string.h>
@@ -125,7 +126,7 @@ static void add_viewer(struct text *out, long long id, const struct stmt *q)
 static void add_actions(struct text *out, const struct web_request *request, long long id,
                         const struct stmt *q)
 {
-    int cleared = !strcmp(stmt_text(q, 1), "cleared");
+    int cleared = web_picture_shown(stmt_text(q, 1));
 
     text_add(out, "<p class=\"actions\">");
     web_html_add(out, "<span class=\"state %s\">%s</span>", stmt_text(q, 1), stmt_text(q, 1));
@@ -167,7 +168,7 @@ static int photo(void *self, const struct web_request *request, struct web_reply
         web_html_begin(&reply->text, request, &page);
         add_actions(&reply->text, request, id, &q);
         text_add(&reply->text, "<div class=\"beside\"><div>");
-        if (!strcmp(stmt_text(&q, 1), "cleared"))
+        if (web_picture_shown(stmt_text(&q, 1)))
             add_viewer(&reply->text, id, &q);
         else
             text_add(&reply->text,

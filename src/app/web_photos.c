@@ -2,6 +2,7 @@
 #include "app/web_html.h"
 #include "app/web_json.h"
 #include "app/web_pages.h"
+#include "app/web_picture.h"
 #include "db/query.h"
 
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static void add_photo(struct text *out, const struct stmt *q)
     const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 
     web_html_add(out, "<li><a href=\"/photo/%lld\">", id);
-    if (!strcmp(state, "cleared"))
+    if (web_picture_shown(state))
         web_html_add(
             out,
             "<img loading=\"lazy\" decoding=\"async\" width=\"192\" height=\"192\" alt=\"\" "

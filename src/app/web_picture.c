@@ -15,6 +15,11 @@
 
 enum { QUALITY = 90, SIDE_MAX = 2048 };
 
+int web_picture_shown(const char *clearance)
+{
+    return !strcmp(clearance, "cleared");
+}
+
 int web_picture_find(struct web_picture *out, struct db *db, int64_t photo,
                      const struct web_request *request, int clearing, struct err *err)
 {
@@ -29,7 +34,8 @@ int web_picture_find(struct web_picture *out, struct db *db, int64_t photo,
     got = stmt_step(&q, err);
     if (!got)
         got = err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
-    else if (got > 0 && strcmp(stmt_text(&q, 0), "cleared") && !(clearing && request->reviewer))
+    else if (got > 0 && !web_picture_shown(stmt_text(&q, 0)) &&
+             !(clearing && request->reviewer))
         got = err_set(err, ERR_GUARD, "photo %lld is not cleared; only a reviewer sees it",
                       (long long)photo);
     if (got > 0) {

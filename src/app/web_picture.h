@@ -15,6 +15,9 @@ struct web_picture {
     char *path;            /* where its bytes are */
 };
 
+/* 1 if photos of this clearance may be shown to all: the one place that says so. */
+int web_picture_shown(const char *clearance);
+
 /* Whether `request` may see the photo, and where it is. `clearing`: it is asked for by the page
  * on which a reviewer decides whether others may. ERR_ABSENT; ERR_GUARD: it is not cleared. The
  * caller frees; web_picture_free() accepts {0}. */
