@@ -2,6 +2,8 @@
 // and on a tablet. No error, nothing asked from outside, nothing against the page's own policy, no
 // serious fault that axe finds, no layout that jumps, no HTML of a text obeyed, readable without script.
 // SHOTS=DIR keeps a picture of each.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { browser, check, finish, serve } from "./common.mjs";
@@ -139,6 +141,22 @@ check(median < (process.env.SLOWER ? 200 * process.env.SLOWER : 200), `first pai
   check((await hers.request.post(`${server.origin}/revision/6/verdict`, { headers: { Origin: server.origin }, form: { state: "accepted", why: "" } })).status() === 403, "nor by hand");
   const second = await (await chrome.newContext()).newPage();
   check((await second.goto(server.links.anna)).status() === 403, "a link opens once");
+}
+{ // a run that goes on is drawn anew, until it ends
+  const train = spawn(dermatome, ["-q", "-C", catalogue, "train", "unet", "--split", "paper", "--stage", "pretrain", "--filters", "2,3,4",
+    "--fc", "8", "--side", "16", "--epochs", "40", "--seed", "7", "--no-augment"], { stdio: "ignore" });
+  const ended = once(train, "exit"), newest = async () => (await (await first.request.get(
+    `${server.origin}/api/sql?q=SELECT id FROM run WHERE seed=7 AND EXISTS(SELECT 1 FROM epoch WHERE run_id=id)`)).json()).rows[0]?.id;
+  let id;
+  while (!(id = await newest()) && train.exitCode === null) await new Promise((wake) => setTimeout(wake, 100));
+  const page = await first.newPage();
+  await page.goto(`${server.origin}/run/${id}`);
+  const before = await page.locator("#curve").innerText();
+  check(before.includes("running"), "the run is shown while it goes on");
+  await page.waitForFunction((old) => document.querySelector("#curve").innerText !== old, before, { timeout: 120000 });
+  await page.waitForFunction(() => document.querySelector("#curve .state").textContent === "done", null, { timeout: 240000 });
+  check((await ended)[0] === 0, "the training ends well");
+  check((await page.locator("#curve").innerText()).includes("40 epochs"), "its last epoch is drawn");
 }
 await chrome.close();
 check(await server.stop() === 0, "it ends cleanly");
