@@ -1,7 +1,7 @@
 // pages.mjs DERMATOME CATALOGUE: each page in a real browser: by day and by night, on a small screen
 // and on a tablet. No error, nothing asked from outside, nothing against the page's own policy, no
 // serious fault that axe finds, no layout that jumps, no HTML of a text obeyed, readable without script.
-// SHOTS=DIR keeps a picture of each.
+// SHOTS=DIR keeps a picture of each; LOOKS=day,night takes only these; TELL=1 tells each page's first paint.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -42,7 +42,8 @@ pages.deciding = `/clearance/${rows.rows[0].id}`;
 
 async function judge(page, name, look, answer, seen) {
   const where = `${name} by ${look}`;
-  const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);
+  const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+  const paint = await (await page.waitForFunction(painted)).jsonValue();
   check(answer.status() === (name === "missing" ? 404 : name === "wrong" ? 400 : 200), `${where}: status ${answer.status()}`);
   check(!seen.outside.length, `${where} asks ${seen.outside}`);
   check(!seen.errors.length, `${where}: ${seen.errors.join("; ")}`);
@@ -53,12 +54,13 @@ async function judge(page, name, look, answer, seen) {
   const found = await page.evaluate(() => axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   for (const fault of found.violations.filter((one) => ["serious", "critical"].includes(one.impact)))
     check(false, `${where}: axe: ${fault.id}: ${fault.help}: ${fault.nodes.slice(0, 2).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+  if (process.env.TELL) console.log(`${where}: ${paint.toFixed(0)} ms`);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}-${look}.png` });
   return paint;
 }
 
 const paints = [];
-for (const look of looks) {
+for (const look of looks.filter((one) => (process.env.LOOKS ?? one.name).includes(one.name))) {
   const context = await chrome.newContext({ ...look, storageState: await first.storageState() });
   await context.addInitScript(() => {
     window.shifts = 0;
@@ -71,7 +73,7 @@ for (const look of looks) {
     page.on("pageerror", (error) => seen.errors.push(String(error)));
     page.on("dialog", (dialog) => { seen.errors.push(`a text was obeyed: ${dialog.message()}`); dialog.dismiss(); });
     page.on("request", (request) => { if (!request.url().startsWith(server.origin) && !/^(data|blob):/.test(request.url())) seen.outside.push(request.url()); });
-    const answer = await page.goto(server.origin + path, { waitUntil: "networkidle" });
+    const answer = await page.goto(server.origin + path, { waitUntil: "load" });
     paints.push([await judge(page, name, look.name, answer, seen), name]);
     await page.close();
   }
