@@ -118,13 +118,13 @@ if (paints.length) {
 { // a reviewer judges; who is none cannot
   const page = await first.newPage();
   await page.goto(`${server.origin}/revision/3`);
-  await page.click("text=Reject");
+  await page.click("button.no");
   check((await page.locator("main").innerText()).includes("reason"), "a rejection wants a reason");
   await page.goto(`${server.origin}/revision/3`);
   await page.fill("input[name=why]", "the <b>border</b> is missed");
-  await page.click("text=Reject");
+  await page.click("button.no");
   check((await page.locator("main").innerText()).includes("the <b>border</b> is missed"), "its reason is kept");
-  await page.click("text=Accept");
+  await page.click("button.yes");
   check((await page.locator(".state").first().innerText()) === "accepted", "it is accepted after all");
   await page.goto(server.origin + pages.deciding);
   await page.fill("input[name=why]", "looked at");
