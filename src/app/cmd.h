@@ -27,6 +27,7 @@ int cmd_scrub(const struct app *app, int argc, char **argv);
 int cmd_vault(const struct app *app, int argc, char **argv);
 int cmd_export(const struct app *app, int argc, char **argv);
 int cmd_group(const struct app *app, int argc, char **argv);
+int cmd_serve(const struct app *app, int argc, char **argv);
 int cmd_deid(const struct app *app, int argc, char **argv);
 
 #endif

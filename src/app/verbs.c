@@ -25,6 +25,7 @@ static const struct verb verbs[] = {
     {"reproduce", "train a run again: are the weights the same bits?", cmd_reproduce},
     {"experiment", "train and judge nets in the paper's scenarios", cmd_experiment},
     {"demo", "draw photographs, and do the whole job on them", cmd_demo},
+    {"serve", "trace, review, browse and watch in a web browser", cmd_serve},
     {"sql", "ask the catalogue anything in SQL", cmd_sql},
     {"query", "answer a question that comes with the program", cmd_query},
     {"version", "print the version", cmd_version},

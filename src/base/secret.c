@@ -14,6 +14,15 @@ void secret_random(void *out, size_t size)
         abort();
 }
 
+void secret_new(char out[65])
+{
+    uint8_t raw[32];
+
+    secret_random(raw, sizeof raw);
+    digest_hex(out, raw, sizeof raw);
+    secret_wipe(raw, sizeof raw);
+}
+
 struct secret_name secret_name(char letter)
 {
     struct secret_name name = {{letter, '-'}};

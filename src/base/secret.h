@@ -11,6 +11,9 @@
  * aborts. */
 void secret_random(void *out, size_t size);
 
+/* What nobody may guess: 32 random bytes as 64 hexadecimal digits and a 0. */
+void secret_new(char out[65]);
+
 /* A name that says nothing: `letter`, '-' and 16 random hexadecimal digits. */
 struct secret_name {
     char text[19];

@@ -23,6 +23,11 @@ static enum err_code code_of(sqlite3 *sql, const char *text)
     if (extended == SQLITE_CONSTRAINT_TRIGGER)
         return strncmp(text, "privacy: ", 9) ? ERR_STATE : ERR_GUARD;
     switch (extended & 255) {
+    case SQLITE_INTERRUPT: /* db/query.h: it took too long */
+    case SQLITE_TOOBIG:
+        return ERR_LIMIT;
+    case SQLITE_AUTH: /* db/query.h: it does more than read */
+        return ERR_USAGE;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return ERR_BUSY;
@@ -50,6 +55,8 @@ int db_fail(struct db *db, struct err *err)
                        "%s: masks and outlines are shown of usable photos alone, by the views "
                        "truth, usable_mask and usable_region; pragmas that set are refused",
                        text);
+    if (sqlite3_errcode(db->sql) == SQLITE_INTERRUPT)
+        return err_set(err, ERR_LIMIT, "the question took too long; ask for less");
     return err_set(err, code_of(db->sql, text), "%s", text);
 }
 
