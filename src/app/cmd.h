@@ -23,6 +23,7 @@ int cmd_demo(const struct app *app, int argc, char **argv);
 int cmd_annotate(const struct app *app, int argc, char **argv);
 int cmd_mask(const struct app *app, int argc, char **argv);
 int cmd_scrub(const struct app *app, int argc, char **argv);
+int cmd_serve(const struct app *app, int argc, char **argv);
 int cmd_deid(const struct app *app, int argc, char **argv);
 
 #endif

@@ -21,6 +21,7 @@ static const struct verb verbs[] = {
     {"evaluate", "judge a run on a fold", cmd_evaluate},
     {"experiment", "train and judge nets in the paper's scenarios", cmd_experiment},
     {"demo", "draw photographs, and do the whole job on them", cmd_demo},
+    {"serve", "trace, review, browse and watch in a web browser", cmd_serve},
     {"sql", "ask the catalogue anything in SQL", cmd_sql},
     {"query", "answer a question that comes with the program", cmd_query},
     {"version", "print the version", cmd_version},

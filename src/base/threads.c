@@ -214,3 +214,45 @@ void threads_lock_give(struct threads_lock *lock)
 {
     pthread_mutex_unlock(&lock->mutex);
 }
+
+struct threads_gate {
+    pthread_mutex_t mutex;
+    pthread_cond_t left;
+    int room;
+};
+
+struct threads_gate *threads_gate_new(int room)
+{
+    struct threads_gate *gate = bytes_new(1, sizeof *gate);
+
+    if (pthread_mutex_init(&gate->mutex, NULL) || pthread_cond_init(&gate->left, NULL))
+        abort();
+    gate->room = room;
+    return gate;
+}
+
+void threads_gate_free(struct threads_gate *gate)
+{
+    if (gate) {
+        pthread_cond_destroy(&gate->left);
+        pthread_mutex_destroy(&gate->mutex);
+    }
+    free(gate);
+}
+
+void threads_gate_enter(struct threads_gate *gate)
+{
+    pthread_mutex_lock(&gate->mutex);
+    while (!gate->room)
+        pthread_cond_wait(&gate->left, &gate->mutex);
+    gate->room--;
+    pthread_mutex_unlock(&gate->mutex);
+}
+
+void threads_gate_leave(struct threads_gate *gate)
+{
+    pthread_mutex_lock(&gate->mutex);
+    gate->room++;
+    pthread_cond_signal(&gate->left);
+    pthread_mutex_unlock(&gate->mutex);
+}

@@ -38,4 +38,12 @@ void threads_lock_free(struct threads_lock *lock);
 void threads_lock_take(struct threads_lock *lock);
 void threads_lock_give(struct threads_lock *lock);
 
+/* A gate that lets `room` threads in at once; others wait in threads_gate_enter() until one
+ * has left. threads_gate_free() accepts NULL. */
+struct threads_gate;
+struct threads_gate *threads_gate_new(int room);
+void threads_gate_free(struct threads_gate *gate);
+void threads_gate_enter(struct threads_gate *gate);
+void threads_gate_leave(struct threads_gate *gate);
+
 #endif

@@ -1,0 +1,212 @@
+#include "app/web_html.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void add_one(struct text *out, const char *spec, va_list *ap)
+{
+    const char *s;
+
+    if (!strcmp(spec, "%s")) {
+        s = va_arg(*ap, const char *);
+        text_add_html(out, s ? s : "");
+    } else if (!strcmp(spec, "%d")) {
+        text_add(out, "%d", va_arg(*ap, int));
+    } else if (!strcmp(spec, "%lld")) {
+        text_add(out, "%lld", va_arg(*ap, long long));
+    } else if (!strcmp(spec, "%zu")) {
+        text_add(out, "%zu", va_arg(*ap, size_t));
+    } else if (spec[1] == '.') {
+        text_add(out, "%.*f", spec[2] - '0', va_arg(*ap, double));
+    } else {
+        text_add(out, "%%");
+    }
+}
+
+void web_html_add(struct text *out, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    while (*fmt) {
+        size_t plain = strcspn(fmt, "%"), length;
+        char spec[8];
+
+        text_add_bytes(out, fmt, plain);
+        fmt += plain;
+        if (!*fmt)
+            break;
+        length = strcspn(fmt + 1, "sdfu%") + 2;
+        snprintf(spec, sizeof spec, "%.*s", (int)length, fmt);
+        add_one(out, spec, &ap);
+        fmt += length;
+    }
+    va_end(ap);
+}
+
+void web_html_add_url(struct text *out, const char *plain)
+{
+    for (; *plain; plain++) {
+        unsigned char c = (unsigned char)*plain;
+
+        if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || strchr("-._~", c))
+            text_add_bytes(out, plain, 1);
+        else
+            text_add(out, "%%%02X", c);
+    }
+}
+
+static const struct {
+    const char *here, *path, *name;
+} rooms[] = {
+    {"photos", "/photos", "Photos"},
+    {"review", "/review", "Review"},
+    {"samples", "/samples", "Samples"},
+    {"runs", "/runs", "Runs"},
+    {"sql", "/sql", "SQL"},
+};
+
+void web_html_begin(struct text *out, const struct web_request *request,
+                    const struct web_page *page)
+{
+    web_html_add(out,
+                 "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                 "<meta name=\"color-scheme\" content=\"light dark\">"
+                 "<title>%s - dermatome</title>"
+                 "<link rel=\"icon\" href=\"/ui/icon.svg\">"
+                 "<link rel=\"stylesheet\" href=\"/ui/web.css\">",
+                 page->title);
+    if (page->script)
+        web_html_add(out, "<script type=\"module\" src=\"/ui/%s\"></script>", page->script);
+    text_add(out, "</head><body><a class=\"skip\" href=\"#main\">To the contents</a>"
+                  "<header class=\"top\"><a class=\"home\" href=\"/\">dermatome</a>"
+                  "<nav aria-label=\"Main\">");
+    for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++)
+        text_add(out, "<a href=\"%s\"%s>%s</a>", rooms[i].path,
+                 strcmp(rooms[i].here, page->here) ? "" : " aria-current=\"page\"",
+                 rooms[i].name);
+    text_add(out, "</nav>");
+    if (request->who[0])
+        web_html_add(out, "<a class=\"who\" href=\"/people\">%s<small>%s</small></a>",
+                     request->who,
+                     request->read_only  ? "read only"
+                     : request->reviewer ? "reviewer"
+                                         : "annotator");
+    web_html_add(out, "</header><main id=\"main\" tabindex=\"-1\"><h1>%s</h1>", page->title);
+}
+
+void web_html_end(struct text *out)
+{
+    text_add(out, "</main></body></html>\n");
+}
+
+static void add_number(struct text *out, const struct stmt *q, int at, enum web_cell cell)
+{
+    char grouped[32], plain[32];
+    size_t n, g = 0;
+
+    if (cell == WEB_INDEX)
+        text_add(out, "%.4f", stmt_real(q, at));
+    else if (cell == WEB_SHARE)
+        text_add(out, "%.1f %%", 100 * stmt_real(q, at));
+    else if (cell == WEB_SECONDS)
+        text_add(out, "%.1f s", stmt_real(q, at));
+    else {
+        n = (size_t)snprintf(plain, sizeof plain, "%lld", (long long)stmt_int(q, at));
+        for (size_t i = 0; i < n && g + 2 < sizeof grouped; i++) {
+            if (i && (n - i) % 3 == 0 && plain[i - 1] != '-')
+                grouped[g++] = ',';
+            grouped[g++] = plain[i];
+        }
+        text_add(out, "%.*s", (int)g, grouped);
+    }
+}
+
+static void add_cell(struct text *out, const struct stmt *q, int at,
+                     const struct web_column *column)
+{
+    const char *text = stmt_text(q, at);
+    int number = column->cell == WEB_COUNT || column->cell == WEB_INDEX ||
+                 column->cell == WEB_SHARE || column->cell == WEB_SECONDS;
+
+    text_add(out, number ? "<td class=\"number\">" : "<td>");
+    if (!text) {
+        text_add(out, "<span class=\"quiet\">-</span></td>");
+        return;
+    }
+    if (column->link && !stmt_is_null(q, column->link_at)) {
+        text_add(out, "<a href=\"%s", column->link);
+        web_html_add_url(out, stmt_text(q, column->link_at));
+        text_add(out, "\">");
+    }
+    if (number)
+        add_number(out, q, at, column->cell);
+    else if (column->cell == WEB_DIGEST)
+        web_html_add(out, "<code class=\"digest\">%s</code>", text);
+    else if (column->cell == WEB_TIME)
+        web_html_add(out, "<time>%s</time>", text);
+    else
+        text_add_html(out, *text ? text : "-");
+    text_add(out, column->link && !stmt_is_null(q, column->link_at) ? "</a></td>" : "</td>");
+}
+
+int web_html_table(struct text *out, struct stmt *q, const char *caption,
+                   const struct web_column *columns, int count, const char *none, long *rows,
+                   struct err *err)
+{
+    long n = 0;
+    int got;
+
+    while ((got = stmt_step(q, err)) > 0) {
+        if (!n++) {
+            web_html_add(out,
+                         "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                         "aria-label=\"%s\"><table class=\"rows\"><caption>%s</caption>"
+                         "<thead><tr>",
+                         caption, caption);
+            for (int i = 0; i < count; i++)
+                web_html_add(out, "<th scope=\"col\">%s</th>", columns[i].title);
+            text_add(out, "</tr></thead><tbody>");
+        }
+        text_add(out, "<tr>");
+        for (int i = 0; i < count; i++)
+            add_cell(out, q, i, &columns[i]);
+        text_add(out, "</tr>");
+    }
+    if (n)
+        text_add(out, "</tbody></table></div>");
+    else if (none)
+        web_html_add(out, "<p class=\"none\">%s</p>", none);
+    if (rows)
+        *rows = n;
+    return got;
+}
+
+static const char *title_of(int status)
+{
+    return status == 404   ? "Not here"
+           : status == 401 ? "Not let in"
+           : status == 500 ? "Something is wrong here"
+                           : "Refused";
+}
+
+void web_html_refuse(void *self, const struct web_request *request, struct web_reply *reply,
+                     int status, const char *text)
+{
+    const struct web_page page = {title_of(status), "", NULL};
+
+    (void)self;
+    if (!strncmp(request->path, "/api/", 5)) {
+        reply->type = "application/json";
+        text_add(&reply->text, "{\"error\":");
+        text_add_json(&reply->text, text);
+        text_add(&reply->text, "}\n");
+        return;
+    }
+    web_html_begin(&reply->text, request, &page);
+    web_html_add(&reply->text, "<p class=\"lead\">%s.</p>", text);
+    web_html_end(&reply->text);
+}

@@ -1,0 +1,45 @@
+#ifndef APP_WEB_HTML_H
+#define APP_WEB_HTML_H
+
+#include "base/text.h"
+#include "db/stmt.h"
+#include "web/web.h"
+
+/* web_html.h - the pages' frame, and text that becomes HTML. */
+
+/* As text_add(), but what %s brings is shown as text: < becomes &lt; and so on. Knows %s, %d,
+ * %lld, %zu and %.Nf. A NULL text is empty. */
+void web_html_add(struct text *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds `plain` so that it can stand in a URL's query or path. */
+void web_html_add_url(struct text *out, const char *plain);
+
+/* The page up to its contents. `here` is the part of the house that it is in: "photos",
+ * "review", "runs", "samples", "sql" or "". `script` is a module in ui/, or NULL. Ends with
+ * web_html_end(). */
+struct web_page {
+    const char *title, *here, *script;
+};
+void web_html_begin(struct text *out, const struct web_request *request,
+                    const struct web_page *page);
+void web_html_end(struct text *out);
+
+/* A table of what a statement gives: each column by its row here, which may link to a page. */
+enum web_cell { WEB_TEXT, WEB_COUNT, WEB_INDEX, WEB_SHARE, WEB_DIGEST, WEB_SECONDS, WEB_TIME };
+struct web_column {
+    const char *title;
+    enum web_cell cell;
+    const char *link; /* "/photo/": the value of column link_at is put behind; NULL: none */
+    int link_at;
+};
+/* Adds the rows that are left of *q; `none` is said where there is none. *rows (may be NULL)
+ * becomes their number. */
+int web_html_table(struct text *out, struct stmt *q, const char *caption,
+                   const struct web_column *columns, int count, const char *none, long *rows,
+                   struct err *err);
+
+/* A refusal as a page, or as JSON below /api/: web_config.refuse. */
+void web_html_refuse(void *self, const struct web_request *request, struct web_reply *reply,
+                     int status, const char *text);
+
+#endif

@@ -1,0 +1,7 @@
+#include "app/web_pages.h"
+
+const struct web_route *const web_pages_tables[] = {
+    web_home_routes,
+    web_assets_routes,
+    NULL,
+};

@@ -1,0 +1,14 @@
+#ifndef APP_WEB_PAGES_H
+#define APP_WEB_PAGES_H
+
+#include "app/web_site.h"
+
+/* web_pages.h - the tables of routes, one a file: web_<subject>.c. A new one goes into
+ * web_pages_tables of web_pages.c as well. */
+extern const struct web_route web_home_routes[];
+extern const struct web_route web_assets_routes[];
+
+/* All of them, ended by NULL. */
+extern const struct web_route *const web_pages_tables[];
+
+#endif

@@ -1,0 +1,89 @@
+#include "app/web_site.h"
+#include "functions/functions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int web_site_open(struct web_site *out, const struct app *app, int read_only, struct err *err)
+{
+    struct web_site site = {.app = app, .read_only = read_only};
+    int threads = threads_default();
+
+    if (catalogue_open(&site.catalogue, app, DB_READ, err))
+        return -1;
+    site.lock = threads_lock_new();
+    site.writing = threads_lock_new();
+    site.decoding = threads_gate_new(threads > 1 ? threads : 2);
+    site.asking = threads_gate_new(2);
+    *out = site;
+    return 0;
+}
+
+void web_site_close(struct web_site *site)
+{
+    while (site->spare_count)
+        db_close(site->spare[--site->spare_count]);
+    db_close(site->write);
+    threads_lock_free(site->lock);
+    threads_lock_free(site->writing);
+    threads_gate_free(site->decoding);
+    threads_gate_free(site->asking);
+    catalogue_close(&site->catalogue);
+    *site = (struct web_site){0};
+}
+
+static int open_another(struct db **out, const struct web_site *site, enum db_mode mode,
+                        struct err *err)
+{
+    char *path = catalogue_path(&site->catalogue, "catalog.db");
+    int rc = db_open_extended(out, path, mode, functions_add, err);
+
+    free(path);
+    return rc;
+}
+
+int web_site_read(struct db **out, struct web_site *site, struct err *err)
+{
+    struct db *db = NULL;
+
+    threads_lock_take(site->lock);
+    if (site->spare_count)
+        db = site->spare[--site->spare_count];
+    threads_lock_give(site->lock);
+    if (!db && open_another(&db, site, DB_READ, err))
+        return -1;
+    *out = db;
+    return 0;
+}
+
+void web_site_give(struct web_site *site, struct db *db)
+{
+    if (!db)
+        return;
+    threads_lock_take(site->lock);
+    if (site->spare_count < WEB_SITE_SPARE) {
+        site->spare[site->spare_count++] = db;
+        db = NULL;
+    }
+    threads_lock_give(site->lock);
+    db_close(db);
+}
+
+int web_site_write(struct db **out, struct web_site *site, struct err *err)
+{
+    if (site->read_only)
+        return err_set(err, ERR_GUARD, "this server was started with --read-only");
+    threads_lock_take(site->writing);
+    if (!site->write && open_another(&site->write, site, DB_WRITE, err)) {
+        threads_lock_give(site->writing);
+        return -1;
+    }
+    *out = site->write;
+    return 0;
+}
+
+void web_site_wrote(struct web_site *site)
+{
+    db_rollback(site->write);
+    threads_lock_give(site->writing);
+}

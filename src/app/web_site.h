@@ -1,0 +1,42 @@
+#ifndef APP_WEB_SITE_H
+#define APP_WEB_SITE_H
+
+#include "app/catalogue.h"
+#include "base/threads.h"
+#include "web/web.h"
+
+/* web_site.h - what all pages share: the `self` of their handlers. Many threads use it at once.
+ *
+ * Connections to the catalogue are lent: each handler takes one, and no two have the same one.
+ */
+enum { WEB_SITE_SPARE = 8 };
+
+struct web_site {
+    const struct app *app;
+    struct catalogue catalogue; /* its db is for nobody: take one below */
+    struct web_server *server;
+    int read_only;
+    struct threads_lock *lock; /* of what follows */
+    struct db *spare[WEB_SITE_SPARE];
+    int spare_count;
+    struct threads_lock *writing;  /* held while something is changed */
+    struct db *write;              /* NULL until the first change */
+    struct threads_gate *decoding; /* pictures that are decoded at once */
+    struct threads_gate *asking;   /* people's own SQL that runs at once */
+};
+
+/* Opens the catalogue of `app`. On success the caller ends it with web_site_close(), which
+ * accepts {0}. */
+int web_site_open(struct web_site *out, const struct app *app, int read_only, struct err *err);
+void web_site_close(struct web_site *site);
+
+/* A connection that reads, with the functions of docs/functions.md; to be given back. */
+int web_site_read(struct db **out, struct web_site *site, struct err *err);
+void web_site_give(struct web_site *site, struct db *db); /* accepts NULL */
+
+/* The one connection that changes things; nobody else has it until web_site_wrote(), which also
+ * rolls back what was begun and not committed. ERR_GUARD on a read-only server. */
+int web_site_write(struct db **out, struct web_site *site, struct err *err);
+void web_site_wrote(struct web_site *site);
+
+#endif
