@@ -7,6 +7,8 @@
  * web_pages_tables of web_pages.c as well. */
 extern const struct web_route web_home_routes[];
 extern const struct web_route web_assets_routes[];
+extern const struct web_route web_trace_routes[];
+extern const struct web_route web_trace_fit_routes[];
 
 /* All of them, ended by NULL. */
 extern const struct web_route *const web_pages_tables[];
