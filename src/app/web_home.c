@@ -1,14 +1,8 @@
-#include "app/web_html.h"
 #include "app/web_pages.h"
+#include "app/web_part.h"
 
 /* What the catalogue holds, at a glance. */
-struct part {
-    const char *caption, *sql, *none;
-    struct web_column columns[8];
-    int count;
-};
-
-static const struct part parts[] = {
+static const struct web_part parts[] = {
     {"Datasets",
      "SELECT dataset, domain, photos, groups, masks, cleared, refused, unknown FROM "
      "dataset_info "
@@ -21,8 +15,7 @@ static const struct part parts[] = {
       {"with truth", WEB_COUNT, NULL, 0},
       {"cleared", WEB_COUNT, NULL, 0},
       {"refused", WEB_COUNT, NULL, 0},
-      {"unknown", WEB_COUNT, NULL, 0}},
-     8},
+      {"unknown", WEB_COUNT, NULL, 0}}},
     {"Newest runs",
      "SELECT id, net, stage, state, (SELECT max(epoch) FROM epoch AS e WHERE e.run_id=run.id), "
      "started_at FROM run ORDER BY id DESC LIMIT 6",
@@ -32,16 +25,14 @@ static const struct part parts[] = {
       {"stage", WEB_TEXT, NULL, 0},
       {"state", WEB_TEXT, NULL, 0},
       {"epochs", WEB_COUNT, NULL, 0},
-      {"begun", WEB_TIME, NULL, 0}},
-     6},
+      {"begun", WEB_TIME, NULL, 0}}},
     {"Experiments",
      "SELECT name, (SELECT count(*) FROM experiment_cell AS c WHERE c.experiment_id=x.id), "
      "created_at FROM experiment AS x ORDER BY id DESC LIMIT 6",
      "No experiments yet.",
      {{"experiment", WEB_TEXT, "/experiment/", 0},
       {"cells", WEB_COUNT, NULL, 0},
-      {"made", WEB_TIME, NULL, 0}},
-     3},
+      {"made", WEB_TIME, NULL, 0}}},
 };
 
 static int home(void *self, const struct web_request *request, struct web_reply *reply,
@@ -53,15 +44,9 @@ static int home(void *self, const struct web_request *request, struct web_reply 
     int rc = web_site_read(&db, site, err);
 
     web_html_begin(&reply->text, request, &page);
-    for (size_t i = 0; !rc && i < sizeof parts / sizeof *parts; i++) {
-        struct stmt q = {0};
-
-        rc = stmt_open(&q, db, parts[i].sql, err);
-        if (!rc)
-            rc = web_html_table(&reply->text, &q, parts[i].caption, parts[i].columns,
-                                parts[i].count, parts[i].none, NULL, err);
-        stmt_close(&q);
-    }
+    if (!rc)
+        rc = web_part_add(&reply->text, db, parts, sizeof parts / sizeof *parts,
+                          (struct web_part_of){0}, err);
     web_html_end(&reply->text);
     web_site_give(site, db);
     return rc;

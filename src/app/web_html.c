@@ -125,32 +125,30 @@ static void add_number(struct text *out, const struct stmt *q, int at, enum web_
     }
 }
 
-static void add_cell(struct text *out, const struct stmt *q, int at,
-                     const struct web_column *column)
+void web_html_cell(struct text *out, const struct stmt *q, int at,
+                   const struct web_column *column)
 {
     const char *text = stmt_text(q, at);
-    int number = column->cell == WEB_COUNT || column->cell == WEB_INDEX ||
-                 column->cell == WEB_SHARE || column->cell == WEB_SECONDS;
+    int linked = text && column->link && !stmt_is_null(q, column->link_at);
 
-    text_add(out, number ? "<td class=\"number\">" : "<td>");
     if (!text) {
-        text_add(out, "<span class=\"quiet\">-</span></td>");
+        text_add(out, "<span class=\"quiet\">\u2013</span>");
         return;
     }
-    if (column->link && !stmt_is_null(q, column->link_at)) {
+    if (linked) {
         text_add(out, "<a href=\"%s", column->link);
         web_html_add_url(out, stmt_text(q, column->link_at));
         text_add(out, "\">");
     }
-    if (number)
+    if (column->cell >= WEB_COUNT)
         add_number(out, q, at, column->cell);
     else if (column->cell == WEB_DIGEST)
         web_html_add(out, "<code class=\"digest\">%s</code>", text);
     else if (column->cell == WEB_TIME)
         web_html_add(out, "<time>%s</time>", text);
     else
-        text_add_html(out, *text ? text : "-");
-    text_add(out, column->link && !stmt_is_null(q, column->link_at) ? "</a></td>" : "</td>");
+        text_add_html(out, text);
+    text_add(out, linked ? "</a>" : "");
 }
 
 int web_html_table(struct text *out, struct stmt *q, const char *caption,
@@ -168,12 +166,19 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
                          "<thead><tr>",
                          caption, caption);
             for (int i = 0; i < count; i++)
-                web_html_add(out, "<th scope=\"col\">%s</th>", columns[i].title);
+                web_html_add(out,
+                             columns[i].cell >= WEB_COUNT
+                                 ? "<th scope=\"col\" class=\"number\">%s</th>"
+                                 : "<th scope=\"col\">%s</th>",
+                             columns[i].title);
             text_add(out, "</tr></thead><tbody>");
         }
         text_add(out, "<tr>");
-        for (int i = 0; i < count; i++)
-            add_cell(out, q, i, &columns[i]);
+        for (int i = 0; i < count; i++) {
+            text_add(out, columns[i].cell >= WEB_COUNT ? "<td class=\"number\">" : "<td>");
+            web_html_cell(out, q, i, &columns[i]);
+            text_add(out, "</td>");
+        }
         text_add(out, "</tr>");
     }
     if (n)

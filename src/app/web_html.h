@@ -25,7 +25,15 @@ void web_html_begin(struct text *out, const struct web_request *request,
 void web_html_end(struct text *out);
 
 /* A table of what a statement gives: each column by its row here, which may link to a page. */
-enum web_cell { WEB_TEXT, WEB_COUNT, WEB_INDEX, WEB_SHARE, WEB_DIGEST, WEB_SECONDS, WEB_TIME };
+enum web_cell {
+    WEB_TEXT,
+    WEB_TIME,
+    WEB_DIGEST,
+    WEB_COUNT, /* from here on numbers: a whole one, by thousands */
+    WEB_INDEX, /* in [0, 1], four digits */
+    WEB_SHARE, /* in [0, 1], as percent */
+    WEB_SECONDS,
+};
 struct web_column {
     const char *title;
     enum web_cell cell;
@@ -37,6 +45,10 @@ struct web_column {
 int web_html_table(struct text *out, struct stmt *q, const char *caption,
                    const struct web_column *columns, int count, const char *none, long *rows,
                    struct err *err);
+
+/* The value of a column of the current row, as `column` says. */
+void web_html_cell(struct text *out, const struct stmt *q, int at,
+                   const struct web_column *column);
 
 /* A refusal as a page, or as JSON below /api/: web_config.refuse. */
 void web_html_refuse(void *self, const struct web_request *request, struct web_reply *reply,

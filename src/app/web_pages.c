@@ -1,9 +1,9 @@
 #include "app/web_pages.h"
 
 const struct web_route *const web_pages_tables[] = {
-    web_home_routes,
-    web_assets_routes,
-    web_trace_routes,
-    web_trace_fit_routes,
-    NULL,
+    web_home_routes,      web_photos_routes,
+    web_photo_routes,     web_picture_routes,
+    web_samples_routes,   web_sql_routes,
+    web_assets_routes,    web_trace_routes,
+    web_trace_fit_routes, NULL,
 };

@@ -6,6 +6,11 @@
 /* web_pages.h - the tables of routes, one a file: web_<subject>.c. A new one goes into
  * web_pages_tables of web_pages.c as well. */
 extern const struct web_route web_home_routes[];
+extern const struct web_route web_photos_routes[];
+extern const struct web_route web_photo_routes[];
+extern const struct web_route web_picture_routes[];
+extern const struct web_route web_samples_routes[];
+extern const struct web_route web_sql_routes[];
 extern const struct web_route web_assets_routes[];
 extern const struct web_route web_trace_routes[];
 extern const struct web_route web_trace_fit_routes[];

@@ -14,6 +14,7 @@ int web_site_open(struct web_site *out, const struct app *app, int read_only, st
     site.lock = threads_lock_new();
     site.writing = threads_lock_new();
     site.decoding = threads_gate_new(threads > 1 ? threads : 2);
+    site.tiles = web_tiles_new();
     site.asking = threads_gate_new(2);
     *out = site;
     return 0;
@@ -28,6 +29,7 @@ void web_site_close(struct web_site *site)
     threads_lock_free(site->writing);
     threads_gate_free(site->decoding);
     threads_gate_free(site->asking);
+    web_tiles_free(site->tiles);
     catalogue_close(&site->catalogue);
     *site = (struct web_site){0};
 }

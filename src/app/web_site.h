@@ -2,6 +2,7 @@
 #define APP_WEB_SITE_H
 
 #include "app/catalogue.h"
+#include "app/web_tiles.h"
 #include "base/threads.h"
 #include "web/web.h"
 
@@ -22,6 +23,7 @@ struct web_site {
     struct threads_lock *writing;  /* held while something is changed */
     struct db *write;              /* NULL until the first change */
     struct threads_gate *decoding; /* pictures that are decoded at once */
+    struct web_tiles *tiles;       /* photos that somebody looks into */
     struct threads_gate *asking;   /* people's own SQL that runs at once */
 };
 

@@ -1,6 +1,7 @@
 #include "app/web_trace.h"
 #include "annotate/region_list.h"
 #include "app/web_html.h"
+#include "app/web_json.h"
 #include "app/web_pages.h"
 #include "db/stmt.h"
 #include "review/gesture.h"
@@ -11,37 +12,29 @@
 
 /* web_trace.c - the tracing page, and its steps: each is a revision (docs/annotate.md). */
 
-int web_trace_photo(struct web_trace_photo *out, struct db *db,
-                    const struct web_request *request, struct err *err)
+int web_trace_photo(struct web_picture *out, struct db *db, const struct web_request *request,
+                    struct err *err)
 {
-    struct web_trace_photo photo = {.id = web_number(request, 0, 1, INT64_MAX)};
-    struct stmt q = {0};
-    int got, usable = 0;
+    return web_picture_find(out, db, web_number(request, 0, 1, INT64_MAX), request, 1, err);
+}
 
-    if (stmt_open(&q, db,
-                  "SELECT width, height, name, clearance, sha256, clearance='cleared'"
-                  " FROM photo_info WHERE id=?1",
-                  err))
+/* The photo's name and clearance. */
+static int add_names(struct text *name, struct text *clearance, struct db *db, int64_t photo,
+                     struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, db, "SELECT name, clearance FROM photo_info WHERE id=?1", err))
         return -1;
-    stmt_bind_int(&q, 1, photo.id);
+    stmt_bind_int(&q, 1, photo);
     got = stmt_step(&q, err);
     if (got > 0) {
-        photo.width = (int32_t)stmt_int(&q, 0);
-        photo.height = (int32_t)stmt_int(&q, 1);
-        snprintf(photo.name, sizeof photo.name, "%s", stmt_text(&q, 2));
-        snprintf(photo.clearance, sizeof photo.clearance, "%s", stmt_text(&q, 3));
-        snprintf(photo.sha256, sizeof photo.sha256, "%s", stmt_text(&q, 4));
-        usable = stmt_int(&q, 5) != 0;
+        text_add(name, "%s", stmt_text(&q, 0));
+        text_add(clearance, "%s", stmt_text(&q, 1));
     }
     stmt_close(&q);
-    if (got <= 0)
-        return got ? -1 : err_set(err, ERR_ABSENT, "there is no such photo");
-    if (!usable && !request->reviewer)
-        return err_set(err, ERR_GUARD,
-                       "photo %lld is not cleared; only the reviewer may open it",
-                       (long long)photo.id);
-    *out = photo;
-    return 0;
+    return got > 0 ? 0 : -1;
 }
 
 int web_trace_int(int64_t *out, const struct web_request *request, const char *name,
@@ -74,22 +67,25 @@ static int show(void *self, const struct web_request *request, struct web_reply 
                 struct err *err)
 {
     static const struct web_page page = {"Trace", "photos", "trace.js"};
-    struct web_trace_photo photo;
+    struct text name = {0}, clearance = {0};
+    struct web_picture photo = {0};
     struct db *db = NULL;
-    int rc = web_site_read(&db, self, err) || web_trace_photo(&photo, db, request, err);
+    int rc = web_site_read(&db, self, err) || web_trace_photo(&photo, db, request, err) ||
+             add_names(&name, &clearance, db, photo.photo, err);
 
     web_site_give(self, db);
-    if (rc)
-        return -1;
     web_html_begin(&reply->text, request, &page);
     web_html_add(&reply->text,
                  "<link rel=\"stylesheet\" href=\"/ui/trace.css\">"
-                 "<div id=\"trace\" data-photo=\"%lld\" data-name=\"%s\" data-who=\"%s\">"
+                 "<div id=\"trace\" data-photo=\"%lld\" data-name=\"%s\">"
                  "<noscript><p>Tracing needs JavaScript; everything else here does without.</p>"
                  "</noscript></div>",
-                 (long long)photo.id, photo.name, request->who);
+                 (long long)photo.photo, name.data);
     web_html_end(&reply->text);
-    return 0;
+    text_free(&name);
+    text_free(&clearance);
+    web_picture_free(&photo);
+    return rc ? -1 : 0;
 }
 
 /* ---- what is there ---- */
@@ -100,7 +96,7 @@ static void add_stand(struct text *out, const struct gesture_stand *stand)
              (long long)stand->next, verdict_name(stand->state));
 }
 
-/* Rows of a statement as a JSON list of objects, numbers and texts. */
+/* Rows of a statement as a JSON list of objects, named. */
 static int add_rows(struct text *out, const char *name, struct db *db, const char *sql,
                     int64_t photo, const char *who, struct err *err)
 {
@@ -112,15 +108,8 @@ static int add_rows(struct text *out, const char *name, struct db *db, const cha
         stmt_bind_int(&q, 1, photo);
         stmt_bind_text(&q, 2, who);
         while ((got = stmt_step(&q, err)) > 0) {
-            text_add(out, rows++ ? ",{" : "{");
-            for (int c = 0; c < stmt_columns(&q); c++) {
-                text_add(out, "%s\"%s\":", c ? "," : "", stmt_column_name(&q, c));
-                if (stmt_kind_of(&q, c) == STMT_INT)
-                    text_add(out, "%lld", (long long)stmt_int(&q, c));
-                else
-                    text_add_json(out, stmt_is_null(&q, c) ? "" : stmt_text(&q, c));
-            }
-            text_add(out, "}");
+            text_add(out, rows++ ? "," : "");
+            web_json_row(out, &q);
         }
     }
     stmt_close(&q);
@@ -129,30 +118,36 @@ static int add_rows(struct text *out, const char *name, struct db *db, const cha
 }
 
 static int add_all(struct text *out, struct db *db, const struct web_request *request,
-                   const struct web_trace_photo *photo, int read_only, struct err *err)
+                   const struct web_picture *photo, int read_only, struct err *err)
 {
+    struct text name = {0}, clearance = {0};
     struct gesture_stand stand;
 
-    if (gesture_stand(&stand, db, photo->id, request->who, err))
+    if (gesture_stand(&stand, db, photo->photo, request->who, err) ||
+        add_names(&name, &clearance, db, photo->photo, err))
         return -1;
-    text_add(out, "{\"photo\":%lld,\"width\":%d,\"height\":%d,\"name\":", (long long)photo->id,
+    text_add(out,
+             "{\"photo\":%lld,\"width\":%d,\"height\":%d,\"name\":", (long long)photo->photo,
              (int)photo->width, (int)photo->height);
-    text_add_json(out, photo->name);
-    text_add(out, ",\"pixels\":\"%.16s\",\"clearance\":", photo->sha256);
-    text_add_json(out, photo->clearance);
+    text_add_json(out, name.data);
+    text_add(out, ",\"clearance\":");
+    text_add_json(out, clearance.data);
+    text_free(&name);
+    text_free(&clearance);
     text_add(out, ",\"who\":");
     text_add_json(out, request->who);
     text_add(out, ",\"readOnly\":%s,\"reviewer\":%s,", read_only ? "true" : "false",
              request->reviewer ? "true" : "false");
     add_stand(out, &stand);
-    if (add_rows(out, "others", db,
-                 "SELECT revision, annotator, state, regions FROM annotation_info AS i"
-                 " WHERE photo_id=?1 AND annotator<>?2 AND revision IS NOT NULL ORDER BY annotator",
-                 photo->id, request->who, err) ||
+    if (add_rows(
+            out, "others", db,
+            "SELECT revision, annotator, state, regions FROM annotation_info AS i"
+            " WHERE photo_id=?1 AND annotator<>?2 AND revision IS NOT NULL ORDER BY annotator",
+            photo->photo, request->who, err) ||
         add_rows(out, "runs", db,
                  "SELECT id, net, stage FROM run WHERE state='done' AND ?1 IS NOT NULL"
                  " ORDER BY id DESC LIMIT 20",
-                 photo->id, request->who, err))
+                 photo->photo, request->who, err))
         return -1;
     text_add(out, "}\n");
     return 0;
@@ -162,13 +157,14 @@ static int stand(void *self, const struct web_request *request, struct web_reply
                  struct err *err)
 {
     const struct web_site *site = self;
-    struct web_trace_photo photo;
+    struct web_picture photo = {0};
     struct db *db = NULL;
     int rc =
         web_site_read(&db, self, err) || web_trace_photo(&photo, db, request, err) ||
         add_all(&reply->text, db, request, &photo, site->read_only || request->read_only, err);
 
     web_site_give(self, db);
+    web_picture_free(&photo);
     reply->type = "application/json";
     return rc ? -1 : 0;
 }
@@ -198,15 +194,16 @@ static int regions(void *self, const struct web_request *request, struct web_rep
                    struct err *err)
 {
     int64_t revision = web_number(request, 1, 1, INT64_MAX);
-    struct web_trace_photo photo;
+    struct web_picture photo = {0};
     struct region *list = NULL;
     struct db *db = NULL;
     size_t count = 0;
     int rc = web_site_read(&db, self, err) || web_trace_photo(&photo, db, request, err) ||
-             of_photo(db, revision, photo.id, err) ||
+             of_photo(db, revision, photo.photo, err) ||
              revision_read(&list, &count, db, revision, err);
 
     web_site_give(self, db);
+    web_picture_free(&photo);
     reply->type = "application/octet-stream";
     region_list_encode(&reply->bytes, list, count);
     region_list_free(list, count);
@@ -217,7 +214,7 @@ static int regions(void *self, const struct web_request *request, struct web_rep
 
 /* What a step needs: who and where, inside a transaction. */
 struct step {
-    struct web_trace_photo photo;
+    struct web_picture photo;
     int64_t base, from, head;
     double seconds;
     const struct web_request *request;
@@ -227,7 +224,7 @@ typedef int take(struct step *step, struct db *db, struct err *err);
 
 static int save(struct step *step, struct db *db, struct err *err)
 {
-    struct revision_draft draft = {.photo = step->photo.id,
+    struct revision_draft draft = {.photo = step->photo.photo,
                                    .annotator = step->request->who,
                                    .parent = step->base,
                                    .seconds = step->seconds,
@@ -237,7 +234,7 @@ static int save(struct step *step, struct db *db, struct err *err)
     size_t count = 0;
     int rc;
 
-    if ((step->from && of_photo(db, step->from, step->photo.id, err)) ||
+    if ((step->from && of_photo(db, step->from, step->photo.photo, err)) ||
         region_list_decode(&list, &count, (const uint8_t *)step->request->body,
                            step->request->body_size, err))
         return -1;
@@ -250,12 +247,14 @@ static int save(struct step *step, struct db *db, struct err *err)
 
 static int undo(struct step *step, struct db *db, struct err *err)
 {
-    return gesture_undo(&step->head, db, step->photo.id, step->request->who, step->base, err);
+    return gesture_undo(&step->head, db, step->photo.photo, step->request->who, step->base,
+                        err);
 }
 
 static int redo(struct step *step, struct db *db, struct err *err)
 {
-    return gesture_redo(&step->head, db, step->photo.id, step->request->who, step->base, err);
+    return gesture_redo(&step->head, db, step->photo.photo, step->request->who, step->base,
+                        err);
 }
 
 /* Hands in where one stands; once is enough. */
@@ -263,7 +262,7 @@ static int submit(struct step *step, struct db *db, struct err *err)
 {
     enum verdict_state state;
 
-    if (revision_head(&step->head, db, step->photo.id, step->request->who, err))
+    if (revision_head(&step->head, db, step->photo.photo, step->request->who, err))
         return -1;
     if (step->head != step->base)
         return 1;
@@ -293,10 +292,11 @@ static int step_with(void *self, const struct web_request *request, struct web_r
     rc = db_begin(db, err) || web_trace_photo(&step.photo, db, request, err) ? -1 : 0;
     if (!rc)
         rc = act(&step, db, err);
-    if (rc >= 0 && (gesture_stand(&stand, db, step.photo.id, request->who, err) ||
+    if (rc >= 0 && (gesture_stand(&stand, db, step.photo.photo, request->who, err) ||
                     (!rc && db_commit(db, err))))
         rc = -1;
     web_site_wrote(self);
+    web_picture_free(&step.photo);
     if (rc < 0)
         return -1;
     reply->status = rc ? 409 : 200;

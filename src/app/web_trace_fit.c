@@ -116,26 +116,12 @@ struct wish {
     double error;      /* pixels of the photo; 0: as the net's own pixels let expect */
 };
 
-static int photo_path(char **out, struct db *db, int64_t photo, struct err *err)
-{
-    struct stmt q = {0};
-    int got;
-
-    if (stmt_open(&q, db, "SELECT source FROM photo WHERE id=?1", err))
-        return -1;
-    stmt_bind_int(&q, 1, photo);
-    got = stmt_step(&q, err);
-    *out = got > 0 ? bytes_copied_text(stmt_text(&q, 0)) : NULL;
-    stmt_close(&q);
-    return got > 0 ? 0 : -1;
-}
-
 /* The net's confidence, of the photo's size. The caller frees it. */
 static int confidence(struct image *out, const struct wish *wish, struct web_site *site,
-                      const struct web_trace_photo *photo, const char *path, struct err *err)
+                      const struct web_picture *photo, struct err *err)
 {
     int32_t side = wish->run.spec.side;
-    struct frame_source source = {.path = path, .md5 = "", .sha256 = photo->sha256};
+    struct frame_source source = {.path = photo->path, .md5 = "", .sha256 = photo->sha256};
     char *weights = catalogue_weights_path(&site->catalogue, wish->run.id, "safetensors");
     float *x = bytes_new(6 * (size_t)side * (size_t)side, sizeof *x);
     struct predictor *predictor = NULL;
@@ -217,24 +203,22 @@ static int predict(void *self, const struct web_request *request, struct web_rep
                    struct err *err)
 {
     struct web_site *site = self;
-    struct web_trace_photo photo;
+    struct web_picture photo = {0};
     struct image image = {0};
     struct wish wish = {0};
     struct db *db = NULL;
-    char *path = NULL;
     int rc = web_site_read(&db, site, err) || web_trace_photo(&photo, db, request, err) ||
-             read_wish(&wish, db, request, err) || photo_path(&path, db, photo.id, err);
+             read_wish(&wish, db, request, err);
 
     web_site_give(site, db);
     if (!rc) {
         threads_gate_enter(site->decoding);
-        rc = confidence(&image, &wish, site, &photo, path, err) ||
-             outline(reply, &wish, &image, err);
+        rc = confidence(&image, &wish, site, &photo, err) || outline(reply, &wish, &image, err);
         threads_gate_leave(site->decoding);
     }
     reply->type = "application/octet-stream";
     image_free(&image);
-    free(path);
+    web_picture_free(&photo);
     return rc ? -1 : 0;
 }
 

@@ -22,6 +22,9 @@ static enum err_code code_of(sqlite3 *sql, const char *text)
     if (extended == SQLITE_CONSTRAINT_TRIGGER)
         return strncmp(text, "privacy: ", 9) ? ERR_STATE : ERR_GUARD;
     switch (extended & 255) {
+    case SQLITE_INTERRUPT: /* db/query.h: it took too long */
+    case SQLITE_TOOBIG:
+        return ERR_LIMIT;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return ERR_BUSY;
@@ -44,6 +47,8 @@ int db_fail(struct db *db, struct err *err)
 {
     const char *text = sqlite3_errmsg(db->sql);
 
+    if (sqlite3_errcode(db->sql) == SQLITE_INTERRUPT)
+        return err_set(err, ERR_LIMIT, "the question took too long; ask for less");
     return err_set(err, code_of(db->sql, text), "%s", text);
 }
 

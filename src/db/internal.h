@@ -8,6 +8,8 @@
 /* internal.h - what the files of this room share, and no other room sees. */
 struct db {
     sqlite3 *sql;
+    double deadline; /* of db/query.h, by base/clock.h */
+    int length;      /* what a value's length was limited to before it */
 };
 
 /* Puts SQLite's last message into *err, under the code that fits. */

@@ -28,7 +28,7 @@
  *     };
  *
  * To add one: write the handler in src/app/web_<subject>.c, put its row in that file's table,
- * and the table in the list of src/app/web_routes.c. To add a file (script, style): put it in
+ * and the table in the list of src/app/web_pages.c. To add a file (script, style): put it in
  * ui/ and in ui_assets of src/app/meson.build; it is served as /ui/NAME, NAME without folders.
  *
  * Handlers run in a thread for each connection, many at once, and may block: only their own

@@ -45,5 +45,5 @@ export class Api {
     return bytesOf(await fetch(`${this.base}/predict?${query({ run, threshold })}`, { method: 'POST' }));
   }
 
-  tile(level, x, y) { return `/photo/${this.photo}/tile/${level}/${x}/${y}`; }
+  tile(level, x, y) { return `/trace/${this.photo}/tile/${level}/${x}/${y}`; }
 }

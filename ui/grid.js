@@ -1,0 +1,28 @@
+// grid.js - the next photos come by themselves when the end of the grid comes near. Without this
+// script the link below the grid does the same.
+const grid = document.querySelector(".grid");
+
+async function grow(link, watcher) {
+  watcher.unobserve(link);
+  const answer = await fetch(link.href);
+  if (!answer.ok) return; // the link stays, to be pressed
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const photo of page.querySelectorAll(".grid > li")) grid.append(document.adoptNode(photo));
+  const next = page.querySelector(".pager a[rel=next]");
+  if (next) {
+    link.href = next.href;
+    watcher.observe(link);
+  } else {
+    link.parentElement.remove();
+  }
+}
+
+const link = document.querySelector(".pager a[rel=next]");
+if (grid && link) {
+  const watcher = new IntersectionObserver(
+    (seen) => { if (seen.some((one) => one.isIntersecting)) grow(link, watcher); },
+    { rootMargin: "1500px" });
+  watcher.observe(link);
+}
+const jump = document.querySelector(".jump input[type=range]");
+jump?.addEventListener("change", () => jump.form.requestSubmit());
