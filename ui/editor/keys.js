@@ -104,8 +104,14 @@ export function sheet() {
     .map(([, keys, words]) => [keys.length > 1 ? keys.split('|') : [keys], words])]);
 }
 
-/** "Spline (P)": a button's name with its first key. */
+const WRITTEN = { ArrowLeft: '\u2190', ArrowRight: '\u2192', ArrowUp: '\u2191', ArrowDown: '\u2193', PageUp: 'Page up', PageDown: 'Page down' };
+
+/** A key as it is shown: 'Ctrl+z' as 'Ctrl+Z'. */
+export const written = (keys) => (keys.length === 1 ? keys.toUpperCase()
+  : keys.replace(/[^+]+$/, (key) => WRITTEN[key] || (key.length === 1 ? key.toUpperCase() : key)));
+
+/** "Polygon (G)": a button's name with its first key. */
 export function named(name) {
-  const [, keys, words] = ACTIONS[name], key = keys.length > 1 ? keys.split('|')[0] : keys;
-  return `${words} (${key.length === 1 ? key.toUpperCase() : key.replace(/\+(.)$/, (_, k) => `+${k.toUpperCase()}`)})`;
+  const [, keys, words] = ACTIONS[name];
+  return `${words} (${written(keys.length > 1 ? keys.split('|')[0] : keys)})`;
 }

@@ -4,7 +4,7 @@ import { CHANNELS } from './photo.js';
 import { KIND_NAMES, area, knotCount } from './geometry.js';
 import { knots, relabel } from './edit.js';
 import { decodeMask, LABEL_NAMES } from './wire.js';
-import { named, sheet } from './keys.js';
+import { named, sheet, written } from './keys.js';
 
 const TOOLS = [
   ['select', 'M5 3l13 8-6 1.5L9 18z', 'Choose'], ['spline', 'M3 17C5 4 10 6 12 11s6 6 9-6M3 17h0M12 11h0M21 5h0', 'Spline'],
@@ -85,7 +85,7 @@ export class Panel {
       const input = h('input', { type: 'radio', name: 'label', value: label, onchange: () => { editor.act(['skin', 'notSkin', 'ignore'][i]); } });
       return [label, input, h('label', { class: `chip l${label}` }, input, h('i'), LABEL_NAMES[label], h('kbd', {}, String(i + 1)))];
     });
-    const [join, joinBox] = this.check('Hole or part of the chosen region', 'H', (v) => { editor.joining = v; editor.refresh(); });
+    const [join, joinBox] = this.check('Hole or part of the chosen', 'H', (v) => { editor.joining = v; editor.refresh(); });
     const [snap, snapBox] = this.check('Snap to neighbours', 'S', (v) => { editor.snapping = v; editor.refresh(); });
     Object.assign(this, { joinBox, snapBox });
     return h('section', {}, h('fieldset', {}, h('legend', {}, 'Draw'), h('div', { class: 'chips' }, ...this.labels.map(([, , l]) => l)), join, snap));
@@ -206,7 +206,7 @@ export class Panel {
           h('i'), h('span', {}, `Region ${i + 1}`), h('small', {}, words)), label);
     }).reverse();
     this.list = h('ol', { class: 'regions', reversed: true }, ...rows);
-    this.parts.regions.replaceChildren(h('h2', {}, 'Regions ', h('small', {}, `${count(knots(doc), 'knot')}; the upper is painted later`)),
+    this.parts.regions.replaceChildren(h('h2', {}, 'Regions ', h('small', {}, `${count(knots(doc), 'knot')}; upper over lower`)),
       rows.length ? this.list : h('p', { class: 'quiet' }, 'Click along the border of the skin. The curve follows; a click on the first knot closes it.'));
   }
 
@@ -221,7 +221,7 @@ export class Panel {
 
   makeSheet() {
     const groups = sheet().map(([title, rows]) => h('section', {}, h('h3', {}, title), h('dl', {},
-      ...rows.map(([keys, words]) => h('div', {}, h('dt', {}, ...keys.map((k) => h('kbd', {}, k.length === 1 ? k.toUpperCase() : k))), h('dd', {}, words))))));
+      ...rows.map(([keys, words]) => h('div', {}, h('dt', {}, ...keys.map((k) => h('kbd', {}, written(k)))), h('dd', {}, words))))));
     const close = h('button', { type: 'button', onclick: () => this.sheet.close() }, 'Close');
     return h('dialog', { class: 'keys', 'aria-label': 'Keys' }, h('header', {}, h('h2', {}, 'Keys'), close), h('div', { class: 'columns', tabindex: '0' }, ...groups));
   }
