@@ -39,7 +39,7 @@ test('traced from nothing with the mouse, submitted and accepted: the truth is t
   await page.waitForFunction(() => document.querySelector('.words').textContent.startsWith('Submitted'));
   await accept(id);
   assert.equal(skin(id), seen);
-  assert.ok(place.value(`SELECT seconds FROM revision_info WHERE photo_id=${id}`) > 0, 'time is measured');
+  assert.ok(place.value(`SELECT seconds FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id WHERE photo_id=${id}`) > 0, 'time is measured');
   place.run('verify');
   await close(page);
 });
@@ -215,7 +215,7 @@ test('two windows on one photo: told, nothing overwritten, the other one undo aw
   for (const [x, y] of circle(300, 200, 60, 5)) await click(two, x, y);
   await two.keyboard.press('c');
   await two.waitForSelector('.clash');
-  assert.equal(place.value(`SELECT count(*) FROM revision_info WHERE photo_id=${id}`), 1);
+  assert.equal(place.value(`SELECT count(*) FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id WHERE photo_id=${id}`), 1);
   await two.getByText('Go on with this one').click();
   await saved(two);
   assert.equal((await state(two)).regions[0].rings[0].pts.length, 10);
