@@ -1,4 +1,5 @@
 #include "app/web_site.h"
+#include "app/web_predict.h"
 #include "functions/functions.h"
 
 #include <stdlib.h>
@@ -15,6 +16,7 @@ int web_site_open(struct web_site *out, const struct app *app, int read_only, st
     site.writing = threads_lock_new();
     site.decoding = threads_gate_new(threads > 1 ? threads : 2);
     site.tiles = web_tiles_new();
+    site.predict = web_predict_new();
     site.asking = threads_gate_new(2);
     *out = site;
     return 0;
@@ -30,6 +32,7 @@ void web_site_close(struct web_site *site)
     threads_gate_free(site->decoding);
     threads_gate_free(site->asking);
     web_tiles_free(site->tiles);
+    web_predict_free(site->predict);
     catalogue_close(&site->catalogue);
     *site = (struct web_site){0};
 }

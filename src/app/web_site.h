@@ -12,6 +12,8 @@
  */
 enum { WEB_SITE_SPARE = 8 };
 
+struct web_predict;
+
 struct web_site {
     const struct app *app;
     struct catalogue catalogue; /* its db is for nobody: take one below */
@@ -24,6 +26,7 @@ struct web_site {
     struct db *write;              /* NULL until the first change */
     struct threads_gate *decoding; /* pictures that are decoded at once */
     struct web_tiles *tiles;       /* photos that somebody looks into */
+    struct web_predict *predict;   /* the net that is asked */
     struct threads_gate *asking;   /* people's own SQL that runs at once */
 };
 
