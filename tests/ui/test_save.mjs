@@ -167,3 +167,12 @@ test('a refusal stops, and can be given up', async () => {
   await saver.running;
   assert.equal(server.revisions[server.head].text, 'b');
 });
+
+test('where the browser keeps nothing, gestures are saved all the same', async () => {
+  const server = new Server(), store = new MemoryStore();
+  store.put = async () => { throw new Error('the disk is full'); };
+  const saver = client(server, store);
+  for (const t of ['a', 'b']) saver.save(bytes(t), 1);
+  await saver.running;
+  assert.deepEqual(server.revisions.slice(1).map((r) => r.text), ['a', 'b']);
+});

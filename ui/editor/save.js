@@ -47,7 +47,7 @@ export class Saver {
   add(item) {
     this.queue.push(item);
     item.stored = this.store.put({ op: item.op, bytes: item.bytes || NOTHING, seconds: item.seconds, from: item.from || 0,
-      base: this.queue.length > 1 ? null : this.head });
+      base: this.queue.length > 1 ? null : this.head }).catch(() => null); // a full disk: it is sent all the same
     this.changed();
     return this.pump();
   }
@@ -92,7 +92,7 @@ export class Saver {
     Object.assign(this, { head: answer.head, next: answer.next, state: answer.state });
     if (item.entry.rev === null) item.entry.rev = answer.head;
     const moved = item.entry.rev !== answer.head;
-    item.stored.then((key) => this.store.remove(key));
+    item.stored.then((key) => key !== null && this.store.remove(key));
     this.changed();
     if (moved) this.jump(answer.head);
     return true;
@@ -163,7 +163,10 @@ export class Saver {
   async drop() {
     const queue = this.queue;
     this.queue = [];
-    for (const item of queue) await this.store.remove(await item.stored);
+    for (const item of queue) {
+      const key = await item.stored;
+      if (key !== null) await this.store.remove(key);
+    }
   }
 
   /** What a killed window left behind, sent again. A conflict stays, to be resolved, with the last document. */
@@ -195,4 +198,6 @@ export class MemoryStore {
   async put(item) { this.items.set(++this.n, { ...item, key: this.n }); return this.n; }
   async remove(key) { this.items.delete(key); }
   async left() { return [...this.items.values()]; }
+  async putDraft() {}
+  async draft() {}
 }

@@ -8,7 +8,7 @@ import { Overlay } from './overlay.js';
 import { Panel } from './panel.js';
 import { Photo } from './photo.js';
 import { drawPreview } from './preview.js';
-import { Saver } from './save.js';
+import { MemoryStore, Saver } from './save.js';
 import { Stage } from './stage.js';
 import { BrowserStore } from './store.js';
 import { PenTool } from './tool_pen.js';
@@ -383,7 +383,7 @@ class Editor {
 const root = document.getElementById('trace');
 try {
   const stand = await new Api(root.dataset.photo).stand();
-  root.editor = new Editor(root, stand, await BrowserStore.open(`${stand.photo} ${stand.who}`));
+  root.editor = new Editor(root, stand, await BrowserStore.open(`${stand.photo} ${stand.who}`).catch(() => new MemoryStore()));
   await root.editor.begin();
 } catch (problem) {
   const words = document.createElement('p');
