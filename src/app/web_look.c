@@ -225,6 +225,8 @@ static int revision_picture(void *self, const struct web_request *request,
     char tag[72];
     int rc;
 
+    if (request->words[1] && b < 1)
+        return err_set(err, ERR_ABSENT, "there is no such revision");
     if (web_site_read(&db, site, err))
         return -1;
     rc = photo_of(&photo, db, a, err) || (b && photo_of(&other, db, b, err)) ? -1 : 0;

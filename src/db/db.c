@@ -25,6 +25,8 @@ static enum err_code code_of(sqlite3 *sql, const char *text)
     case SQLITE_INTERRUPT: /* db/query.h: it took too long */
     case SQLITE_TOOBIG:
         return ERR_LIMIT;
+    case SQLITE_AUTH: /* db/query.h: it does more than read */
+        return ERR_USAGE;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return ERR_BUSY;

@@ -82,7 +82,7 @@ export class Workplace {
   }
 
   async browser(options = {}) {
-    this.chromium = this.chromium || await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+    this.chromium = this.chromium || await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: process.getuid() === 0 ? ['--no-sandbox'] : [] });
     const context = await this.chromium.newContext({ viewport: { width: 1280, height: 720 }, ...options });
     context.setDefaultTimeout(60000);
     return context;
