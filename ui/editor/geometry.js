@@ -88,7 +88,9 @@ function exact(p0, p1, p2, p3, i, n) { // where doubles would not hold the sum
 /** Appends the ends of a cubic's chords, without its first point, to the array `out`. */
 export function addChords(c, out) {
   const k = halvings(c), n = 1 << k, cube = n * n * n;
-  const plain = Math.max(...c.map(Math.abs)) * cube < 2 ** 51;
+  let largest = 0;
+  for (let i = 0; i < 8; i++) largest = Math.max(largest, Math.abs(c[i]));
+  const plain = largest * cube < 2 ** 51;
   for (let i = 1; i < n; i++) {
     const s = n - i, w0 = s * s * s, w1 = 3 * s * s * i, w2 = 3 * s * i * i, w3 = i * i * i;
     if (plain)

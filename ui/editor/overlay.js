@@ -20,6 +20,18 @@ const set = (element, name, value) => { // only what is new: the browser redraws
   element.setAttribute(name, value);
 };
 
+const sameKind = (a, b) => a.kind === b.kind && a.pts.length === b.pts.length && !a.corners === !b.corners;
+
+/** Whether all points that bear on pieces [from, to) are the same in both rings. */
+function sameStretch(a, b, from, to) {
+  const n = a.pts.length / 2, each = a.kind === BEZIER ? 3 : 1;
+  for (let i = each * from - 1; i < each * to + 3; i++) {
+    const k = (i + n) % n;
+    if (a.pts[2 * k] !== b.pts[2 * k] || a.pts[2 * k + 1] !== b.pts[2 * k + 1] || (a.corners && a.corners[k] !== b.corners[k])) return false;
+  }
+  return true;
+}
+
 /** As many elements as needed, kept from one frame to the next. */
 class Pool {
   constructor(parent, name) { Object.assign(this, { parent, name, list: [], used: 0 }); }
@@ -62,12 +74,18 @@ export class Overlay {
     pools.forEach((p) => p.end());
   }
 
+  /** Path data of a ring's stretches; those whose points are the same as in the ring drawn before are taken from it. */
   stretches(ring) {
     let data = this.cached.get(ring);
     if (!data) {
       data = [];
-      for (let from = 0, n = knotCount(ring); from < n; from += STRETCH) data.push(path(ring, from, Math.min(n, from + STRETCH)));
+      const n = knotCount(ring), old = this.latest && sameKind(this.latest.ring, ring) ? this.latest : null;
+      for (let from = 0; from < n; from += STRETCH) {
+        const to = Math.min(n, from + STRETCH);
+        data.push(old && sameStretch(old.ring, ring, from, to) ? old.data[from / STRETCH] : path(ring, from, to));
+      }
       this.cached.set(ring, data);
+      this.latest = { ring, data };
     }
     return data;
   }
