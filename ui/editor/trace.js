@@ -25,9 +25,9 @@ class Editor {
   constructor(root, stand, store) {
     this.api = new Api(stand.photo);
     Object.assign(this, { root, stand, store, doc: EMPTY, kept: EMPTY, selection: null, cursor: null, snap: null, label: SKIN,
-      joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, last: performance.now() });
+      joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, arrived: 0, seen: null, last: performance.now() });
     this.view = new View(stand.width, stand.height);
-    this.photo = new Photo({ ...stand, url: (...at) => this.api.tile(...at), loaded: () => this.redraw() });
+    this.photo = new Photo({ ...stand, url: (...at) => this.api.tile(...at), loaded: () => { this.arrived++; this.redraw(); } });
     this.saver = new Saver({ send: this.api.send.bind(this.api), load: this.api.load.bind(this.api), store,
       changed: () => this.refresh(), jumped: (bytes) => this.jumped(bytes) });
     this.tools = { select: new SelectTool(this), spline: new PenTool(this, CATMULL_ROM), bezier: new PenTool(this, BEZIER),
@@ -350,6 +350,7 @@ class Editor {
       canvas.width = Math.round(box.width * this.ratio);
       canvas.height = Math.round(box.height * this.ratio);
     }
+    this.seen = null;
     this.view.resize(box.width, box.height);
     this.refresh();
   }
@@ -368,10 +369,14 @@ class Editor {
 
   draw() {
     const [picture, mask] = this.contexts, { view } = this;
-    picture.clearRect(0, 0, picture.canvas.width, picture.canvas.height);
-    picture.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-    this.photo.draw(picture, view, this.ratio);
-    picture.setTransform(1, 0, 0, 1, 0, 0);
+    const seen = [view.x, view.y, view.scale, this.ratio, this.arrived, this.photo.look];
+    if (!this.seen || seen.some((v, i) => v !== this.seen[i])) { // else the photograph stays as it is drawn
+      picture.clearRect(0, 0, picture.canvas.width, picture.canvas.height);
+      picture.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      this.photo.draw(picture, view, this.ratio);
+      picture.setTransform(1, 0, 0, 1, 0, 0);
+      this.seen = seen;
+    }
     drawPreview(mask, view, this.masked ? this.doc.regions : [], this.opacity, this.ratio);
     this.overlay.show(view, { regions: this.lined ? this.doc.regions : [], selection: this.selection, cursor: this.cursor,
       snap: this.snap, ...(this.tool.scene ? this.tool.scene() : {}) });
