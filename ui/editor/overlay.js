@@ -4,6 +4,7 @@
 import { BEZIER, UNIT, isCorner, knotAt, knotCount, knotPoint, path, pointAt, pointCount } from './geometry.js';
 
 const STRETCH = 128; // pieces of a path
+const APART = 6;     // CSS pixels between knots that are shown
 const SVG = 'http://www.w3.org/2000/svg';
 const CLASSES = ['notskin', 'skin', 'ignore'];
 
@@ -19,6 +20,17 @@ const set = (element, name, value) => { // only what is new: the browser redraws
   element[`_${name}`] = value;
   element.setAttribute(name, value);
 };
+
+/** How far neighbouring knots are apart in the middle, in pixels of the photograph. */
+function spacing(ring) {
+  const n = knotCount(ring);
+  let sum = 1;
+  for (let i = 0; i < n; i++) {
+    const [x, y] = knotAt(ring, i), [a, b] = knotAt(ring, (i + 1) % n);
+    sum += Math.abs(a - x) + Math.abs(b - y);
+  }
+  return sum / n / UNIT;
+}
 
 const sameKind = (a, b) => a.kind === b.kind && a.pts.length === b.pts.length && !a.corners === !b.corners;
 
@@ -67,7 +79,7 @@ export class Overlay {
     scene.regions.forEach((region, i) => region.rings.forEach((ring, k) => {
       const chosen = scene.selection && scene.selection.region === i, own = chosen && scene.selection.ring === k;
       this.ring(ring, `${CLASSES[region.label]}${chosen ? ' chosen' : ''}${own ? ' own' : ''}`);
-      if (own) this.dots(ring);
+      if (own) this.dots(ring, view.scale);
     }));
     this.showDraft(scene);
     this.showMarks(view, scene);
@@ -99,12 +111,12 @@ export class Overlay {
       }
   }
 
-  /** Knots as strokes of no length with round ends (corners: square ones). */
-  dots(ring) {
-    const n = knotCount(ring), f = (v) => Math.round(v / UNIT * 1000) / 1000;
+  /** Knots as strokes of no length with round ends (corners: square ones). Where they would merge, fewer are shown. */
+  dots(ring, scale) {
+    const n = knotCount(ring), step = Math.max(1, Math.ceil(APART / (spacing(ring) * scale))), f = (v) => Math.round(v / UNIT * 1000) / 1000;
     for (let from = 0; from < n; from += STRETCH) {
       const round = [], square = [];
-      for (let i = from; i < Math.min(n, from + STRETCH); i++) {
+      for (let i = Math.ceil(from / step) * step; i < Math.min(n, from + STRETCH); i += step) {
         const [x, y] = knotAt(ring, i);
         (isCorner(ring, i) ? square : round).push('M', f(x), ' ', f(y), 'h0');
       }
