@@ -17,5 +17,7 @@ const struct web_route *const web_pages_tables[] = {
     web_people_routes,
     web_sql_routes,
     web_assets_routes,
+    web_trace_routes,
+    web_trace_fit_routes,
     NULL,
 };

@@ -21,6 +21,8 @@ extern const struct web_route web_agreement_routes[];
 extern const struct web_route web_clearance_routes[];
 extern const struct web_route web_people_routes[];
 extern const struct web_route web_assets_routes[];
+extern const struct web_route web_trace_routes[];
+extern const struct web_route web_trace_fit_routes[];
 
 /* All of them, ended by NULL. */
 extern const struct web_route *const web_pages_tables[];

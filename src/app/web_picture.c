@@ -147,8 +147,8 @@ static int load_whole(void *self, struct image *out, struct err *err)
     return decode(out, self, 0, err);
 }
 
-static int tile(void *self, const struct web_request *request, struct web_reply *reply,
-                struct err *err)
+static int send_tile(void *self, const struct web_request *request, struct web_reply *reply,
+                     int clearing, struct err *err)
 {
     struct web_site *site = self;
     long long id = web_number(request, 0, 1, INT64_MAX), level = web_number(request, 1, 0, 30);
@@ -164,7 +164,7 @@ static int tile(void *self, const struct web_request *request, struct web_reply 
         return err_set(err, ERR_ABSENT, "there is no such tile");
     if (web_site_read(&db, site, err))
         return -1;
-    rc = web_picture_find(&picture, db, id, request, 0, err);
+    rc = web_picture_find(&picture, db, id, request, clearing, err);
     web_site_give(site, db);
     if (!rc) {
         snprintf(tag, sizeof tag, "%.40s-%lld.%lld.%lld", picture.sha256, level, x, y);
@@ -181,9 +181,22 @@ static int tile(void *self, const struct web_request *request, struct web_reply 
     return rc;
 }
 
+static int tile(void *self, const struct web_request *request, struct web_reply *reply,
+                struct err *err)
+{
+    return send_tile(self, request, reply, 0, err);
+}
+
+static int clearing_tile(void *self, const struct web_request *request, struct web_reply *reply,
+                         struct err *err)
+{
+    return send_tile(self, request, reply, 1, err);
+}
+
 const struct web_route web_picture_routes[] = {
     {"GET", "/photo/{}/picture/{}", picture_page, 0, 0},
     {"GET", "/photo/{}/tile/{}/{}/{}", tile, 0, 0},
+    {"GET", "/trace/{}/tile/{}/{}/{}", clearing_tile, 0, 0},
     {"GET", "/clearance/{}/picture/{}", clearing_page, 0, 0},
     {0},
 };

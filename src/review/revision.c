@@ -1,4 +1,5 @@
 #include "review/revision.h"
+#include "annotate/region_list.h"
 #include "base/clock.h"
 #include "db/stmt.h"
 
@@ -216,9 +217,7 @@ int revision_add(int64_t *out, int *added, struct db *db, const struct revision_
 
 void revision_free(struct region *regions, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        region_free(&regions[i]);
-    free(regions);
+    region_list_free(regions, count);
 }
 
 static int read_region(struct region *out, const struct stmt *q, struct err *err)
@@ -334,18 +333,24 @@ int revision_undo(int64_t *out, struct db *db, int64_t photo, const char *annota
     return move_head(db, annotation, parent, err);
 }
 
+int revision_next(int64_t *out, struct db *db, int64_t photo, const char *annotator,
+                  struct err *err)
+{
+    return ask(out, db,
+               "SELECT r.id FROM annotation_head AS h JOIN revision AS r ON r.id=h.revision_id"
+               " WHERE h.annotation_id=" ANNOTATION " AND CASE WHEN " HEAD " IS NULL"
+               " THEN r.parent_id IS NULL OR r.parent_id NOT IN"
+               "  (SELECT id FROM revision WHERE annotation_id=" ANNOTATION ")"
+               " ELSE r.parent_id=" HEAD " END ORDER BY h.id DESC LIMIT 1",
+               photo, annotator, err);
+}
+
 int revision_redo(int64_t *out, struct db *db, int64_t photo, const char *annotator,
                   struct err *err)
 {
     int64_t child, annotation;
 
-    if (ask(&child, db,
-            "SELECT r.id FROM annotation_head AS h JOIN revision AS r ON r.id=h.revision_id"
-            " WHERE h.annotation_id=" ANNOTATION " AND CASE WHEN " HEAD " IS NULL"
-            " THEN r.parent_id IS NULL OR r.parent_id NOT IN"
-            "  (SELECT id FROM revision WHERE annotation_id=" ANNOTATION ")"
-            " ELSE r.parent_id=" HEAD " END ORDER BY h.id DESC LIMIT 1",
-            photo, annotator, err) ||
+    if (revision_next(&child, db, photo, annotator, err) ||
         ask(&annotation, db, "SELECT " ANNOTATION, photo, annotator, err))
         return -1;
     if (!child)

@@ -44,6 +44,10 @@ struct sha256 revision_digest(const struct region *regions, size_t count);
 int revision_head(int64_t *out, struct db *db, int64_t photo, const char *annotator,
                   struct err *err);
 
+/* Where revision_redo() would lead; 0: nowhere. */
+int revision_next(int64_t *out, struct db *db, int64_t photo, const char *annotator,
+                  struct err *err);
+
 /* Moves the head to its parent (of the same annotator; else to none), or back
  * to the child that it last came from. *out is where it stands then, 0: at
  * none. ERR_STATE: there is nothing to undo, or to redo. */

@@ -1,0 +1,203 @@
+// save.js - each finished gesture goes to the catalogue, in order, as a revision that says on which one it stands.
+//
+// A gesture is kept in the browser (store) before it is sent and until the server has answered, so neither a killed
+// server nor a killed tab loses it; sent twice, it is done once (src/review/gesture.h). `send(op, {base, seconds, from},
+// bytes)` gives {status, head, next, state, text} or throws where nobody answers; `load(revision)` gives its bytes.
+
+import { sameBytes } from './wire.js';
+
+const WAIT_FIRST = 500, WAIT_MOST = 8000; // ms between tries
+const NOTHING = new Uint8Array(0);
+
+export class Saver {
+  constructor({ send, load, store, changed = () => {}, jumped = () => {}, wait }) {
+    Object.assign(this, { send, load, store, changed, jumped });
+    this.wait = wait || ((ms) => new Promise((done) => { this.hurry = done; setTimeout(done, ms); }));
+    this.queue = [];
+    this.line = [{ bytes: NOTHING, rev: 0 }]; // steps that are known here, at the one of `at`
+    this.at = 0;
+    this.head = this.next = 0;                // of the catalogue
+    this.state = 'draft';                     // what was decided of head
+    this.trouble = null;                      // {kind: 'offline' | 'conflict' | 'refused', text, head}
+    this.running = null;
+  }
+
+  /** Where the catalogue stands, before anything else. */
+  begin(stand, bytes) {
+    Object.assign(this, { head: stand.head, next: stand.next, state: stand.state });
+    this.line = [{ bytes, rev: stand.head }];
+    this.at = 0;
+  }
+
+  get saved() { return !this.queue.length; }
+  get bytes() { return this.line[this.at].bytes; }
+  get canUndo() { return this.at > 0 || this.line[0].rev !== 0; }
+  get canRedo() { return this.at + 1 < this.line.length || (this.saved && this.next !== 0); }
+
+  /** A gesture has ended and this is the document. */
+  save(bytes, seconds, from = 0) {
+    if (sameBytes(bytes, this.bytes)) return this.running;
+    const entry = { bytes, rev: null };
+    this.line.splice(this.at + 1, Infinity, entry);
+    this.at++;
+    this.next = 0;
+    return this.add({ op: 'save', bytes, seconds, from, entry });
+  }
+
+  add(item) {
+    this.queue.push(item);
+    item.stored = this.store.put({ op: item.op, bytes: item.bytes || NOTHING, seconds: item.seconds, from: item.from || 0,
+      base: this.queue.length > 1 ? null : this.head }).catch(() => null); // a full disk: it is sent all the same
+    this.changed();
+    return this.pump();
+  }
+
+  pump() {
+    if (!this.running)
+      this.running = this.run().finally(() => { this.running = null; this.changed(); });
+    return this.running;
+  }
+
+  async run() {
+    for (let pause = WAIT_FIRST; this.queue.length && !this.stopped;) {
+      const item = this.queue[0];
+      let answer;
+      try {
+        await item.stored;
+        answer = await this.send(item.op, { base: this.head, seconds: item.seconds, from: item.from }, item.bytes);
+        if (answer.status >= 500) throw new Error(answer.text || 'the server has trouble');
+      } catch (error) {
+        this.trouble = { kind: 'offline', text: error.message };
+        this.changed();
+        await this.wait(pause);
+        pause = Math.min(2 * pause, WAIT_MOST);
+        continue;
+      }
+      if (!this.take(item, answer)) return;
+      pause = WAIT_FIRST;
+    }
+  }
+
+  get stopped() { return this.trouble !== null && this.trouble.kind !== 'offline'; }
+
+  take(item, answer) {
+    if (answer.status !== 200) {
+      this.trouble = { kind: answer.status === 409 ? 'conflict' : 'refused', text: answer.text, head: answer.head,
+        next: answer.next };
+      this.changed();
+      return false;
+    }
+    this.queue.shift();
+    this.trouble = null;
+    Object.assign(this, { head: answer.head, next: answer.next, state: answer.state });
+    if (item.entry.rev === null) item.entry.rev = answer.head;
+    const moved = item.entry.rev !== answer.head;
+    item.stored.then((key) => key !== null && this.store.remove(key));
+    this.changed();
+    if (moved) this.jump(answer.head);
+    return true;
+  }
+
+  /** The catalogue went elsewhere than this window thought; it follows. */
+  async jump(head) {
+    const bytes = head ? await this.load(head) : NOTHING;
+    this.line = [{ bytes, rev: head }];
+    this.at = 0;
+    this.jumped(bytes);
+    this.changed();
+  }
+
+  async undo() {
+    if (this.at > 0) {
+      const entry = this.line[--this.at];
+      return this.add({ op: 'undo', entry });
+    }
+    return this.beyond('undo', (entry) => this.line.unshift(entry));
+  }
+
+  async redo() {
+    if (this.at + 1 < this.line.length) {
+      const entry = this.line[++this.at];
+      return this.add({ op: 'redo', entry });
+    }
+    return this.beyond('redo', (entry) => { this.line.push(entry); this.at++; });
+  }
+
+  /** A step to what this window has not seen: an earlier session's. */
+  async beyond(op, put) {
+    await this.running;
+    if (!this.saved || (op === 'undo' ? !this.head : !this.next)) return;
+    const answer = await this.send(op, { base: this.head }, undefined);
+    if (answer.status !== 200) {
+      this.trouble = { kind: answer.status === 409 ? 'conflict' : 'refused', text: answer.text, head: answer.head,
+        next: answer.next };
+    } else {
+      Object.assign(this, { head: answer.head, next: answer.next, state: answer.state });
+      put({ bytes: answer.head ? await this.load(answer.head) : NOTHING, rev: answer.head });
+      this.jumped(this.bytes);
+    }
+    this.changed();
+  }
+
+  /** After a conflict: both are kept, one on top of the other; `mine` says which is on top. */
+  async resolve(mine) {
+    const head = this.trouble.head, theirs = head ? await this.load(head) : NOTHING, own = this.bytes;
+    await this.drop();
+    this.head = head;
+    this.trouble = null;
+    this.line = [{ bytes: theirs, rev: head }];
+    this.at = 0;
+    const done = this.save(own, undefined);
+    if (!mine) this.save(theirs, undefined);
+    this.jumped(this.bytes);
+    return done;
+  }
+
+  /** After a refusal: back to what the catalogue has; what it refused is given up. */
+  async giveUp() {
+    await this.drop();
+    this.trouble = null;
+    await this.jump(this.head);
+  }
+
+  async drop() {
+    const queue = this.queue;
+    this.queue = [];
+    for (const item of queue) {
+      const key = await item.stored;
+      if (key !== null) await this.store.remove(key);
+    }
+  }
+
+  /** What a killed window left behind, sent again. A conflict stays, to be resolved, with the last document. */
+  async recover(items) {
+    let last = null;
+    this.head = items[0].base;
+    for (const old of items) {
+      const item = { op: old.op, bytes: old.bytes, seconds: old.seconds, from: old.from, entry: { bytes: old.bytes, rev: null },
+        stored: Promise.resolve(old.key) };
+      if (old.op === 'save') last = item.entry;
+      this.queue.push(item);
+    }
+    if (last) { this.line = [{ bytes: NOTHING, rev: 0 }, last]; this.at = 1; }
+    await this.pump();
+    if (this.trouble && last && this.trouble.head && sameBytes(await this.load(this.trouble.head), last.bytes)) { // all was done already
+      await this.drop();
+      Object.assign(this, { head: this.trouble.head, next: this.trouble.next, trouble: null });
+    }
+    return this.saved;
+  }
+
+  /** Tried again at once. */
+  now() { if (this.hurry) this.hurry(); }
+}
+
+/** A store that forgets, for tests and for browsers that have none. */
+export class MemoryStore {
+  constructor() { this.items = new Map(); this.n = 0; }
+  async put(item) { this.items.set(++this.n, { ...item, key: this.n }); return this.n; }
+  async remove(key) { this.items.delete(key); }
+  async left() { return [...this.items.values()]; }
+  async putDraft() {}
+  async draft() {}
+}

@@ -1,0 +1,53 @@
+// store.js - gestures that the server has not answered yet, and outlines that are not closed yet, in the browser's
+// database (IndexedDB). Each window holds a lock by its name; what a window left whose lock is free is another's to send.
+
+const NAME = 'dermatome-trace', QUEUE = 'queue', DRAFT = 'draft';
+
+const asked = (request) => new Promise((done, failed) => {
+  request.onsuccess = () => done(request.result);
+  request.onerror = () => failed(request.error);
+});
+
+function opened() {
+  const request = indexedDB.open(NAME, 1);
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(QUEUE, { autoIncrement: true });
+    request.result.createObjectStore(DRAFT);
+  };
+  return asked(request);
+}
+
+export class BrowserStore {
+  /** `where` names the photo, the annotator and the server. */
+  static async open(where) {
+    const store = new BrowserStore();
+    store.where = where;
+    store.tab = `trace-${crypto.getRandomValues(new Uint32Array(3)).join('-')}`;
+    store.db = await opened();
+    navigator.locks.request(store.tab, () => new Promise(() => {})); // held as long as this window lives
+    return store;
+  }
+
+  table(name) {
+    return this.db.transaction(name, 'readwrite', { durability: 'strict' }).objectStore(name);
+  }
+
+  put(item) { return asked(this.table(QUEUE).add({ ...item, where: this.where, tab: this.tab })); }
+  remove(key) { return asked(this.table(QUEUE).delete(key)); }
+
+  /** What windows that are gone left of this photo, oldest first: of one window at a time. */
+  async left() {
+    const table = this.table(QUEUE), keys = asked(table.getAllKeys()), items = await asked(table.getAll());
+    const alive = new Set((await navigator.locks.query()).held.map((lock) => lock.name));
+    const mine = (await keys).map((key, i) => ({ ...items[i], key }))
+      .filter((item) => item.where === this.where && !alive.has(item.tab));
+    return mine.filter((item) => item.tab === mine[0].tab);
+  }
+
+  putDraft(draft) {
+    const table = this.table(DRAFT);
+    return asked(draft ? table.put(draft, this.where) : table.delete(this.where));
+  }
+
+  draft() { return asked(this.table(DRAFT).get(this.where)); }
+}
