@@ -44,22 +44,35 @@ static int read_sides(struct sides *out, struct db *db, int64_t photo, struct er
     return got < 0 ? -1 : 0;
 }
 
-/* Borrows the outlines of all regions of the file. */
-static int gather(struct bytes *shapes, const struct exchange_doc *doc, const char *path,
+/* Borrows the outlines of all regions. */
+static int gather(struct bytes *shapes, const struct region *regions, size_t count,
                   struct err *err)
 {
-    if (doc->count != 1)
-        return err_set(err, ERR_USAGE, "'%.200s' has regions of %zu photos, not of one", path,
-                       doc->count);
-    for (size_t i = 0; i < doc->photos[0].count; i++) {
-        const struct region *region = &doc->photos[0].regions[i];
-
-        if (region->mask.count)
-            return err_set(err, ERR_USAGE, "'%.200s': region %zu is of pixels, not an outline",
-                           path, i + 1);
-        bytes_add(shapes, &region->shape, sizeof region->shape);
+    for (size_t i = 0; i < count; i++) {
+        if (regions[i].mask.count)
+            return err_set(err, ERR_USAGE, "region %zu is of pixels, not an outline", i + 1);
+        bytes_add(shapes, &regions[i].shape, sizeof regions[i].shape);
     }
     return 0;
+}
+
+/* The same of a file, which *doc becomes. */
+static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
+                       const struct job_redact *job, struct db *db, struct err *err)
+{
+    struct sides sides;
+    struct annotation_file how = {
+        .format = job->format, .labels = "*=ignore", .size_of = size_of, .self = &sides};
+
+    if (read_sides(&sides, db, job->photo, err) ||
+        annotation_file_read(doc, NULL, job->regions, &how, err))
+        return -1;
+    if (doc->count != 1)
+        return err_set(err, ERR_USAGE, "'%.200s' has regions of %zu photos, not of one",
+                       job->regions, doc->count);
+    return gather(shapes, doc->photos[0].regions, doc->photos[0].count, err)
+               ? err_while(err, "'%.200s'", job->regions)
+               : 0;
 }
 
 /* What of the photo was decoded is not kept either. */
@@ -110,15 +123,11 @@ int job_redact(struct redact_done *done, long *shared, const struct job_redact *
     struct redact_wish wish = {.photo = job->photo, .by = job->by, .why = job->why};
     struct exchange_doc doc = {0};
     struct bytes shapes = {0};
-    struct sides sides;
-    struct annotation_file how = {
-        .format = job->format, .labels = "*=ignore", .size_of = size_of, .self = &sides};
     int rc = -1;
 
     *shared = 0;
-    if (read_sides(&sides, catalogue->db, job->photo, err) ||
-        annotation_file_read(&doc, NULL, job->regions, &how, err) ||
-        gather(&shapes, &doc, job->regions, err))
+    if (job->regions ? gather_file(&shapes, &doc, job, catalogue->db, err)
+                     : gather(&shapes, job->drawn, job->drawn_count, err))
         goto done;
     wish.shapes = (const struct shape *)(void *)shapes.data;
     wish.count = shapes.size / sizeof *wish.shapes;

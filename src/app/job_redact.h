@@ -5,10 +5,12 @@
 #include "ingest/clearance.h"
 #include "review/redact.h"
 
-/* job_redact.h - the regions of a file become black in a photo's copy. */
+/* job_redact.h - the regions of a file, or drawn ones, become black in a photo's copy. */
 struct job_redact {
     int64_t photo;
-    const char *regions;  /* an annotation file of any format that `annotate import` reads */
+    const char *regions; /* an annotation file of any format that `annotate import` reads */
+    const struct region *drawn; /* instead of a file: outlines that were drawn */
+    size_t drawn_count;
     const char *format;   /* NULL: told from the bytes */
     const char *by, *why; /* who, and what they hide */
     struct clearance

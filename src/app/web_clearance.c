@@ -1,5 +1,9 @@
+#include "app/web_clearance.h"
+#include "app/job_hints.h"
 #include "app/web_html.h"
 #include "app/web_pages.h"
+#include "app/web_part.h"
+#include "app/web_predict.h"
 #include "dataset/frame_cache.h"
 #include "db/query.h"
 #include "ingest/clearance.h"
@@ -8,22 +12,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a reviewer decides whether others may see a photo. */
+/* Where a reviewer decides whether others may see a photo: `dermatome deid`, in the browser. */
 enum { PAGE = 60 };
 #define SECONDS 5.0
 
-static const struct {
-    const char *field, *said;
-} checks[] = {
-    {"face", "no face, or one that may be shown"},
-    {"marks", "no tattoo, jewellery or other mark by which somebody could be known"},
-    {"text", "no name, number, label or screen in the picture"},
-    {"around", "nothing in the background that tells who or where it is"},
-    {"consent", "consent or licence allows this use"},
+/* What is known for the decision; ?1 is the photo's id. */
+static const struct web_part parts[] = {
+    {"Hints, which prove nothing",
+     "SELECT kind, CASE found WHEN 0 THEN 'nothing noticed' ELSE found || ': ' || what END, at "
+     "FROM hint_info WHERE photo_id=?1 ORDER BY kind",
+     "No program has looked at it yet.",
+     {{"looked for", WEB_TEXT, NULL, 0},
+      {"noticed", WEB_TEXT, NULL, 0},
+      {"at", WEB_TIME, NULL, 0}}},
+    {"Redactions",
+     "SELECT why, by_whom, at FROM redaction WHERE photo_id=?1 ORDER BY id DESC",
+     NULL,
+     {{"hides", WEB_TEXT, NULL, 0},
+      {"drawn by", WEB_TEXT, NULL, 0},
+      {"at", WEB_TIME, NULL, 0}}},
+    {"What was decided",
+     "SELECT at, state, by_whom, second_by, why, face, mark, badge, writing, room, rare FROM "
+     "clearance WHERE photo_id=?1 ORDER BY id DESC",
+     "Nobody has decided yet.",
+     {{"at", WEB_TIME, NULL, 0},
+      {"state", WEB_TEXT, NULL, 0},
+      {"by", WEB_TEXT, NULL, 0},
+      {"second", WEB_TEXT, NULL, 0},
+      {"why", WEB_TEXT, NULL, 0},
+      {"face", WEB_TEXT, NULL, 0},
+      {"mark", WEB_TEXT, NULL, 0},
+      {"badge", WEB_TEXT, NULL, 0},
+      {"writing", WEB_TEXT, NULL, 0},
+      {"room", WEB_TEXT, NULL, 0},
+      {"rare", WEB_TEXT, NULL, 0}}},
 };
-enum { CHECKS = sizeof checks / sizeof *checks };
 
-static int must_review(const struct web_request *request, struct err *err)
+int web_clearance_reviewer(const struct web_request *request, struct err *err)
 {
     return request->reviewer
                ? 0
@@ -31,16 +56,21 @@ static int must_review(const struct web_request *request, struct err *err)
                          "a reviewer decides on clearance: dermatome serve --reviewer NAME");
 }
 
+void web_clearance_forget(struct web_site *site)
+{
+    web_tiles_forget(site->tiles);
+    web_predict_forget(site->predict);
+}
+
 static int add_list(struct text *out, struct db *db, long long after, struct err *err)
 {
     struct stmt q = {0};
     long long last = 0;
     int n = 0,
-        got = query_open(
-            &q, db,
-            "SELECT id, dataset, clearance FROM photo_info WHERE "
-            "clearance<>'cleared' AND clearance<>'refused' AND id>?1 ORDER BY id LIMIT 61",
-            SECONDS, err);
+        got = query_open(&q, db,
+                         "SELECT id, dataset, clearance FROM photo_info WHERE "
+                         "NOT usable AND clearance<>'refused' AND id>?1 ORDER BY id LIMIT 61",
+                         SECONDS, err);
 
     if (got)
         return -1;
@@ -78,7 +108,7 @@ static int queue(void *self, const struct web_request *request, struct web_reply
     struct db *db = NULL;
     int rc;
 
-    if (must_review(request, err))
+    if (web_clearance_reviewer(request, err))
         return -1;
     if (after && text_number(&from, after, 0, INT64_MAX))
         return err_set(err, ERR_USAGE, "'%.40s' is no photo's number: after", after);
@@ -91,25 +121,69 @@ static int queue(void *self, const struct web_request *request, struct web_reply
     return rc;
 }
 
+static void add_questions(struct text *out)
+{
+    for (int i = 0; i < CLEARANCE_QUESTIONS; i++) {
+        const struct clearance_question *question = clearance_question(i);
+
+        web_html_add(
+            out,
+            "<fieldset class=\"question\"><legend>%s: %s</legend><label class=\"check\"><input "
+            "type=\"radio\" name=\"%s\" value=\"no\"><span>no</span></label><label "
+            "class=\"check\"><input type=\"radio\" name=\"%s\" value=\"yes\"><span>yes, "
+            "because</span></label><input name=\"%s_why\" maxlength=\"300\" "
+            "aria-label=\"%s: why that is acceptable\"></fieldset>",
+            question->name, question->about, question->name, question->name, question->name,
+            question->name);
+    }
+}
+
 static void add_form(struct text *out, long long id)
 {
     web_html_add(out,
-                 "<form class=\"checks\" method=\"post\" "
-                 "action=\"/clearance/%lld\"><fieldset><legend>Looked "
-                 "for, and in order</legend>",
+                 "<form class=\"checks\" method=\"post\" action=\"/clearance/%lld\">"
+                 "<h2>Is there in the picture</h2>",
                  id);
-    for (int i = 0; i < CHECKS; i++)
-        web_html_add(out,
-                     "<label class=\"check\"><input type=\"checkbox\" name=\"%s\" "
-                     "value=\"1\"><span>%s</span></label>",
-                     checks[i].field, checks[i].said);
-    text_add(out, "</fieldset><label><span>On what grounds</span><input name=\"why\" "
-                  "maxlength=\"500\" required>"
-                  "</label><p class=\"actions\"><button name=\"state\" value=\"cleared\" "
-                  "class=\"yes\">Clear</button>"
-                  "<button name=\"state\" value=\"refused\" "
-                  "class=\"no\">Refuse</button><button name=\"state\" "
-                  "value=\"unknown\">Back to unknown</button></p></form>");
+    add_questions(out);
+    text_add(out,
+             "<label><span>On what grounds</span><input name=\"why\" maxlength=\"500\" "
+             "required></label><label><span>Who looked too: the second person, whom a face "
+             "wants</span><input name=\"second\" maxlength=\"120\"></label>"
+             "<p class=\"actions\"><button name=\"state\" value=\"cleared\" "
+             "class=\"yes\">Clear</button><button name=\"state\" value=\"suspect\" "
+             "class=\"plain\">Suspect</button><button name=\"state\" value=\"refused\" "
+             "class=\"no\">Refuse</button><button name=\"state\" value=\"unknown\" "
+             "class=\"plain\">Back to unknown</button></p></form>");
+}
+
+static void add_tools(struct text *out, long long id)
+{
+    web_html_add(out,
+                 "<form class=\"actions\" method=\"post\" action=\"/clearance/%lld/hints\">"
+                 "<button class=\"plain\">Look for hints</button><a href=\"/redact/%lld\">Draw "
+                 "what is to become black</a></form>",
+                 id, id);
+}
+
+static int add_photo(struct text *out, struct db *db, const struct web_request *request,
+                     const struct stmt *q, long long id, struct err *err)
+{
+    const struct web_part_of of = {NULL, id};
+
+    web_html_add(
+        out,
+        "<p class=\"actions\"><span class=\"state %s\">%s</span><span class=\"quiet\">%s, "
+        "%s</span><a href=\"/photo/%lld\">All that is known of it</a></p>"
+        "<div class=\"beside\"><figure><img class=\"whole\" width=\"%lld\" height=\"%lld\" "
+        "alt=\"Photo %lld\" src=\"/clearance/%lld/picture/1024\"></figure><div>",
+        stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), id,
+        (long long)stmt_int(q, 1), (long long)stmt_int(q, 2), id, id);
+    if (!request->read_only) {
+        add_form(out, id);
+        add_tools(out, id);
+    }
+    text_add(out, "</div></div>");
+    return web_part_add(out, db, parts, sizeof parts / sizeof *parts, of, err);
 }
 
 static int one(void *self, const struct web_request *request, struct web_reply *reply,
@@ -123,9 +197,12 @@ static int one(void *self, const struct web_request *request, struct web_reply *
     struct db *db = NULL;
     int got;
 
-    if (must_review(request, err) || web_site_read(&db, site, err))
+    if (web_clearance_reviewer(request, err) || web_site_read(&db, site, err))
         return -1;
-    got = stmt_open(&q, db, "SELECT clearance, width, height FROM photo_info WHERE id=?1", err);
+    got = stmt_open(&q, db,
+                    "SELECT clearance, width, height, dataset, domain FROM photo_info WHERE "
+                    "id=?1",
+                    err);
     if (!got) {
         stmt_bind_int(&q, 1, id);
         got = stmt_step(&q, err);
@@ -136,18 +213,7 @@ static int one(void *self, const struct web_request *request, struct web_reply *
         text_add(&title, "Clearance of photo %lld", id);
         page.title = title.data;
         web_html_begin(&reply->text, request, &page);
-        web_html_add(
-            &reply->text,
-            "<p class=\"actions\"><span class=\"state %s\">%s</span><a "
-            "href=\"/photo/%lld\">All that is "
-            "known of it</a></p><div class=\"beside\"><figure><img class=\"whole\" "
-            "width=\"%lld\" "
-            "height=\"%lld\" alt=\"Photo %lld\" src=\"/clearance/%lld/picture/1024\"></figure>",
-            stmt_text(&q, 0), stmt_text(&q, 0), id, (long long)stmt_int(&q, 1),
-            (long long)stmt_int(&q, 2), id, id);
-        if (!request->read_only)
-            add_form(&reply->text, id);
-        text_add(&reply->text, "</div>");
+        got = add_photo(&reply->text, db, request, &q, id, err);
         web_html_end(&reply->text);
     }
     stmt_close(&q);
@@ -156,88 +222,116 @@ static int one(void *self, const struct web_request *request, struct web_reply *
     return got < 0 ? -1 : 0;
 }
 
-/* To clear, everything on the list was looked for; that is kept with the reason. */
-static int read_checks(struct text *why, const struct web_request *request, const char *state,
-                       struct err *err)
-{
-    if (strcmp(state, "cleared"))
-        return 0;
-    text_add(why, " (checked:");
-    for (int i = 0; i < CHECKS; i++) {
-        struct text value = {0};
-        int missing = web_field(request, checks[i].field, &value);
+/* ---- deciding ---- */
 
-        text_free(&value);
-        if (missing)
-            return err_set(err, ERR_USAGE, "to clear a photo, look for all of the list: %s",
-                           checks[i].said);
-        text_add(why, "%s %s", i ? "," : "", checks[i].field);
+/* The answers of the form; a question without one stays without. */
+static int read_answers(struct clearance *wish, const struct web_request *request,
+                        struct err *err)
+{
+    int rc = 0;
+
+    for (int i = 0; i < CLEARANCE_QUESTIONS && !rc; i++) {
+        const char *name = clearance_question(i)->name;
+        struct text answer = {0}, why = {0}, field = {0};
+
+        text_add(&field, "%s_why", name);
+        if (!web_field(request, name, &answer)) {
+            if (!strcmp(answer.data, "yes")) {
+                web_field(request, field.data, &why);
+                text_add(&answer, ", %s", why.data ? why.data : "");
+            }
+            rc = clearance_answer_to(wish, i, answer.data, answer.size, err);
+        }
+        text_free(&answer);
+        text_free(&why);
+        text_free(&field);
     }
-    text_add(why, ")");
-    return 0;
+    return rc;
+}
+
+/* What may no longer be used is not kept decoded either. */
+static int forget(struct web_site *site, struct err *err)
+{
+    char *cache = catalogue_path(&site->catalogue, CATALOGUE_CACHE);
+    int rc = frame_cache_forget(cache, err);
+
+    free(cache);
+    web_clearance_forget(site);
+    return rc;
 }
 
 static int set(struct web_site *site, long long id, const struct clearance *wish,
                struct err *err)
 {
-    struct stmt q = {0};
-    const char *md5;
+    const char *name;
     struct db *db;
+    char text[24];
     long changed;
     int rc;
 
+    snprintf(text, sizeof text, "%lld", id);
+    name = text;
     if (web_site_write(&db, site, err))
         return -1;
-    rc = stmt_open(&q, db, "SELECT md5 FROM photo WHERE id=?1", err);
-    if (!rc) {
-        stmt_bind_int(&q, 1, id);
-        rc = stmt_step(&q, err);
-        rc = rc > 0 ? 0 : rc < 0 ? -1 : err_set(err, ERR_ABSENT, "there is no such photo");
-    }
-    if (!rc) {
-        char copy[33];
-
-        snprintf(copy, sizeof copy, "%s", stmt_text(&q, 0));
-        md5 = copy;
-        stmt_close(&q);
-        rc = clearance_set(&changed, db, wish, CLEARANCE_MD5, &md5, 1, 0, err);
-    }
-    stmt_close(&q);
+    rc = clearance_set(&changed, db, wish, CLEARANCE_PHOTO, &name, 1, 0, err);
     web_site_wrote(site);
-    if (!rc && strcmp(wish->state, "cleared")) {
-        char *cache = catalogue_path(&site->catalogue, CATALOGUE_CACHE);
-
-        rc = frame_cache_forget(cache, err);
-        free(cache);
-    }
-    return rc;
+    return rc ? -1 : strcmp(wish->state, "cleared") ? forget(site, err) : 0;
 }
 
 static int decide(void *self, const struct web_request *request, struct web_reply *reply,
                   struct err *err)
 {
     long long id = web_number(request, 0, 1, INT64_MAX);
-    struct text state = {0}, why = {0};
-    int rc = must_review(request, err);
+    struct text state = {0}, why = {0}, second = {0};
+    struct clearance wish = {.by = request->who};
+    int rc = web_clearance_reviewer(request, err);
 
     if (!rc &&
         (web_field(request, "state", &state) || web_field(request, "why", &why) || !why.size))
         rc = err_set(err, ERR_USAGE, "a decision has a state and its grounds");
-    if (!rc && strcmp(state.data, "cleared") && strcmp(state.data, "refused") &&
-        strcmp(state.data, "unknown"))
-        rc = err_set(err, ERR_USAGE, "a photo is cleared, refused or unknown");
-    if (!rc)
-        rc = read_checks(&why, request, state.data, err);
-    if (!rc)
-        rc = set(self, id, &(struct clearance){state.data, request->who, why.data}, err);
+    if (!rc && !strcmp(state.data, "cleared"))
+        rc = read_answers(&wish, request, err);
+    if (!rc) {
+        wish.state = state.data;
+        wish.why = why.data;
+        if (!web_field(request, "second", &second) && second.size)
+            wish.second = second.data;
+        rc = set(self, id, &wish, err);
+    }
+    clearance_free(&wish);
     text_free(&state);
     text_free(&why);
+    text_free(&second);
     return rc ? -1 : web_go(reply, "/clearance");
+}
+
+static int look(void *self, const struct web_request *request, struct web_reply *reply,
+                struct err *err)
+{
+    struct web_site *site = self;
+    struct catalogue catalogue = site->catalogue;
+    struct job_hints job = {.photo = web_number(request, 0, 1, INT64_MAX), .suspect = 1};
+    struct job_hints_counts counts;
+    struct app quiet = *site->app;
+    int rc;
+
+    quiet.quiet = 1;
+    if (job.photo < 1)
+        return err_set(err, ERR_ABSENT, "there is no such photo");
+    if (web_clearance_reviewer(request, err) || web_site_write(&catalogue.db, site, err))
+        return -1;
+    rc = job_hints(&counts, &job, &catalogue, &quiet, NULL, err);
+    web_site_wrote(site);
+    if (!rc && counts.failed)
+        rc = err_set(err, ERR_IO, "photo %lld cannot be read; dermatome verify tells more",
+                     (long long)job.photo);
+    return rc ? -1 : web_go(reply, "/clearance/%lld", (long long)job.photo);
 }
 
 const struct web_route web_clearance_routes[] = {
     {"GET", "/clearance", queue, 0, 0},
     {"GET", "/clearance/{}", one, 0, 0},
-    {"POST", "/clearance/{}", decide, 8192, 0},
+    {"POST", "/clearance/{}", decide, 16384, 0},
+    {"POST", "/clearance/{}/hints", look, 1024, 0},
     {0},
 };

@@ -16,7 +16,7 @@ static const struct field {
     {"dataset", "Dataset", FIELD_CHOICE, "dataset=#", "SELECT name FROM dataset ORDER BY name",
      0},
     {"clearance", "Clearance", FIELD_CHOICE, "clearance=#",
-     "VALUES('cleared'),('refused'),('unknown')", 0},
+     "VALUES('cleared'),('redacted'),('refused'),('suspect'),('unknown')", 0},
     {"truth", "Truth", FIELD_CHOICE, "(mask_id IS NOT NULL)=(#='traced')",
      "VALUES('traced'),('untraced')", 0},
     {"digest", "Digest", FIELD_TEXT,

@@ -4,7 +4,8 @@
 /* What the catalogue holds, at a glance. */
 static const struct web_part parts[] = {
     {"Datasets",
-     "SELECT dataset, domain, photos, groups, masks, cleared, refused, unknown FROM "
+     "SELECT dataset, domain, photos, groups, masks, cleared, redacted, refused, suspect, "
+     "unknown FROM "
      "dataset_info "
      "ORDER BY dataset",
      "No photographs yet: dermatome ingest takes them in.",
@@ -14,7 +15,9 @@ static const struct web_part parts[] = {
       {"people", WEB_COUNT, NULL, 0},
       {"with truth", WEB_COUNT, NULL, 0},
       {"cleared", WEB_COUNT, NULL, 0},
+      {"redacted", WEB_COUNT, NULL, 0},
       {"refused", WEB_COUNT, NULL, 0},
+      {"suspect", WEB_COUNT, NULL, 0},
       {"unknown", WEB_COUNT, NULL, 0}}},
     {"Newest runs",
      "SELECT id, net, stage, state, (SELECT max(epoch) FROM epoch AS e WHERE e.run_id=run.id), "

@@ -19,6 +19,7 @@ extern const struct web_route web_review_routes[];
 extern const struct web_route web_revision_routes[];
 extern const struct web_route web_agreement_routes[];
 extern const struct web_route web_clearance_routes[];
+extern const struct web_route web_redact_routes[];
 extern const struct web_route web_people_routes[];
 extern const struct web_route web_assets_routes[];
 extern const struct web_route web_trace_routes[];

@@ -4,7 +4,7 @@
 #include "app/web_html.h"
 
 /* web_part.h - parts of a page that are rows of a statement, told by a table. */
-enum { WEB_PART_COLUMNS = 10 };
+enum { WEB_PART_COLUMNS = 12 };
 
 struct web_part {
     const char *caption, *sql;

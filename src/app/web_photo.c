@@ -1,7 +1,6 @@
 #include "app/web_json.h"
 #include "app/web_pages.h"
 #include "app/web_part.h"
-#include "app/web_picture.h"
 #include "db/stmt.h"
 
 #include <string.h>
@@ -126,11 +125,13 @@ static void add_viewer(struct text *out, long long id, const struct stmt *q)
 static void add_actions(struct text *out, const struct web_request *request, long long id,
                         const struct stmt *q)
 {
-    int cleared = web_picture_shown(stmt_text(q, 1));
+    int usable = (int)stmt_int(q, 5);
 
     text_add(out, "<p class=\"actions\">");
     web_html_add(out, "<span class=\"state %s\">%s</span>", stmt_text(q, 1), stmt_text(q, 1));
-    if (cleared && !stmt_is_null(q, 4))
+    if (usable || request->reviewer)
+        web_html_add(out, "<a href=\"/trace/%lld\">Trace</a>", id);
+    if (usable && !stmt_is_null(q, 4))
         web_html_add(out, "<a href=\"/photo/%lld/truth\">Its truth over it</a>", id);
     if (request->reviewer)
         web_html_add(out, "<a href=\"/clearance/%lld\">Decide on its clearance</a>", id);
@@ -153,11 +154,11 @@ static int photo(void *self, const struct web_request *request, struct web_reply
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err), got;
 
-    if (!rc &&
-        !(rc = stmt_open(&q, db,
-                         "SELECT name, clearance, width, height, mask_id FROM photo_info "
-                         "WHERE id=?1",
-                         err))) {
+    if (!rc && !(rc = stmt_open(
+                     &q, db,
+                     "SELECT name, clearance, width, height, mask_id, usable FROM photo_info "
+                     "WHERE id=?1",
+                     err))) {
         stmt_bind_int(&q, 1, of.number);
         got = stmt_step(&q, err);
         rc = got > 0 ? 0 : got < 0 ? -1 : err_set(err, ERR_ABSENT, "there is no such photo");
@@ -168,7 +169,7 @@ static int photo(void *self, const struct web_request *request, struct web_reply
         web_html_begin(&reply->text, request, &page);
         add_actions(&reply->text, request, id, &q);
         text_add(&reply->text, "<div class=\"beside\"><div>");
-        if (web_picture_shown(stmt_text(&q, 1)))
+        if (stmt_int(&q, 5))
             add_viewer(&reply->text, id, &q);
         else
             text_add(&reply->text,

@@ -69,7 +69,7 @@ static void add_photo(struct text *out, const struct stmt *q)
     const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 
     web_html_add(out, "<li><a href=\"/photo/%lld\">", id);
-    if (web_picture_shown(state))
+    if (stmt_int(q, 7))
         web_html_add(
             out,
             "<img loading=\"lazy\" decoding=\"async\" width=\"192\" height=\"192\" alt=\"\" "
@@ -124,9 +124,10 @@ static int add_grid(struct text *out, struct db *db, const struct web_filter *fi
 {
     struct stmt q = {0};
     char key[40] = "";
-    int n = 0, got = open_page(&q, db, filter, request,
-                               "id, dataset, name, width, height, mask_id, clearance, md5",
-                               PAGE + 1, err);
+    int n = 0,
+        got = open_page(&q, db, filter, request,
+                        "id, dataset, name, width, height, mask_id, clearance, usable, md5",
+                        PAGE + 1, err);
 
     text_add(out, "<ul class=\"grid\">");
     while (!got && (got = stmt_step(&q, err)) > 0) {
@@ -134,7 +135,7 @@ static int add_grid(struct text *out, struct db *db, const struct web_filter *fi
         if (n++ == PAGE)
             break;
         add_photo(out, &q);
-        snprintf(key, sizeof key, "%s", stmt_text(&q, filter->by_md5 ? 7 : 0));
+        snprintf(key, sizeof key, "%s", stmt_text(&q, filter->by_md5 ? 8 : 0));
         got = 0;
     }
     query_close(&q);

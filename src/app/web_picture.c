@@ -8,6 +8,7 @@
 #include "image/decode.h"
 #include "image/encode.h"
 #include "image/resize.h"
+#include "review/copy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,36 +16,29 @@
 
 enum { QUALITY = 90, SIDE_MAX = 2048 };
 
-int web_picture_shown(const char *clearance)
-{
-    return !strcmp(clearance, "cleared");
-}
-
 int web_picture_find(struct web_picture *out, struct db *db, int64_t photo,
                      const struct web_request *request, int clearing, struct err *err)
 {
+    struct copy copy = {0};
     struct stmt q = {0};
     int got;
 
-    if (stmt_open(&q, db,
-                  "SELECT clearance, width, height, sha256, source FROM photo_info WHERE id=?1",
-                  err))
+    if (stmt_open(&q, db, "SELECT width, height, usable FROM photo_info WHERE id=?1", err))
         return -1;
     stmt_bind_int(&q, 1, photo);
     got = stmt_step(&q, err);
     if (!got)
         got = err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
-    else if (got > 0 && !web_picture_shown(stmt_text(&q, 0)) &&
-             !(clearing && request->reviewer))
+    else if (got > 0 && !stmt_int(&q, 2) && !(clearing && request->reviewer))
         got = err_set(err, ERR_GUARD, "photo %lld is not cleared; only a reviewer sees it",
                       (long long)photo);
-    if (got > 0) {
+    if (got > 0 && !(got = copy_find(&copy, db, photo, err))) {
         *out = (struct web_picture){.photo = photo,
-                                    .width = (int32_t)stmt_int(&q, 1),
-                                    .height = (int32_t)stmt_int(&q, 2),
-                                    .path = bytes_copied_text(stmt_text(&q, 4))};
-        snprintf(out->sha256, sizeof out->sha256, "%s", stmt_text(&q, 3));
-        got = 0;
+                                    .width = (int32_t)stmt_int(&q, 0),
+                                    .height = (int32_t)stmt_int(&q, 1),
+                                    .path = copy.path,
+                                    .stored = copy.stored};
+        snprintf(out->sha256, sizeof out->sha256, "%s", copy.sha256);
     }
     stmt_close(&q);
     return got;
@@ -56,16 +50,23 @@ void web_picture_free(struct web_picture *picture)
     *picture = (struct web_picture){0};
 }
 
+int web_picture_trouble(const struct web_picture *picture, struct err *err)
+{
+    if (picture->stored)
+        return err_set(err, err->code,
+                       "the copy of photo %lld cannot be read; dermatome verify tells more",
+                       (long long)picture->photo);
+    return err_while(err, "photo %lld", (long long)picture->photo);
+}
+
 static int decode(struct image *out, const struct web_picture *picture, int32_t least,
                   struct err *err)
 {
     struct bytes file = {0};
     int rc = -1;
 
-    if (file_read(&file, picture->path, LIMIT_FILE_BYTES, err)) {
-        err_while(err, "photo %lld", (long long)picture->photo);
-        return -1;
-    }
+    if (file_read(&file, picture->path, LIMIT_FILE_BYTES, err))
+        return web_picture_trouble(picture, err);
     if (strcmp(digest_sha256(file.data, file.size).hex, picture->sha256))
         err_set(err, ERR_FORMAT, "the file of photo %lld is not what it was when it came in",
                 (long long)picture->photo);

@@ -14,7 +14,8 @@ struct web_predict {
     struct predictor *predictor; /* of `run`; NULL: none yet */
     struct run run;
     struct kept {
-        int64_t run, photo;
+        int64_t run;
+        char sha256[65]; /* of the file that was looked at */
         struct image confidence;
     } kept[KEPT];
     int next;
@@ -64,7 +65,9 @@ static int ask(struct image *out, struct web_predict *predict,
     struct frame frame = frame_new(side);
     float *x = bytes_new((size_t)side * (size_t)side * 6, sizeof *x);
     int rc = frame_read_photo(frame.rgb, &frame.width, &frame.height, side, picture->path,
-                              picture->sha256, err);
+                              picture->sha256, err)
+                 ? web_picture_trouble(picture, err)
+                 : 0;
 
     if (!rc) {
         frame_tensor(x, &frame);
@@ -91,7 +94,7 @@ static int get(struct image *out, struct web_predict *predict,
     struct kept *place;
 
     for (int i = 0; i < KEPT; i++)
-        if (predict->kept[i].run == run && predict->kept[i].photo == picture->photo) {
+        if (predict->kept[i].run == run && !strcmp(predict->kept[i].sha256, picture->sha256)) {
             *out = copy_of(&predict->kept[i].confidence);
             return 0;
         }
@@ -99,7 +102,8 @@ static int get(struct image *out, struct web_predict *predict,
         return -1;
     place = &predict->kept[predict->next++ % KEPT];
     image_free(&place->confidence);
-    *place = (struct kept){run, picture->photo, copy_of(out)};
+    *place = (struct kept){.run = run, .confidence = copy_of(out)};
+    memcpy(place->sha256, picture->sha256, sizeof place->sha256);
     return 0;
 }
 
@@ -113,4 +117,14 @@ int web_predict_get(struct image *out, struct web_predict *predict,
     rc = get(out, predict, catalogue, db, run, picture, err);
     threads_lock_give(predict->lock);
     return rc;
+}
+
+void web_predict_forget(struct web_predict *predict)
+{
+    threads_lock_take(predict->lock);
+    for (int i = 0; i < KEPT; i++) {
+        image_free(&predict->kept[i].confidence);
+        predict->kept[i] = (struct kept){0};
+    }
+    threads_lock_give(predict->lock);
 }

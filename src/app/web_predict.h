@@ -17,4 +17,7 @@ int web_predict_get(struct image *out, struct web_predict *predict,
                     const struct catalogue *catalogue, struct db *db, int64_t run,
                     const struct web_picture *picture, struct err *err);
 
+/* Keeps no confidence of any photo. */
+void web_predict_forget(struct web_predict *predict);
+
 #endif

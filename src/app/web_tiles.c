@@ -157,3 +157,13 @@ int web_tiles_get(struct image *out, struct web_tiles *tiles, const char *key, i
     threads_lock_give(tiles->load);
     return rc;
 }
+
+void web_tiles_forget(struct web_tiles *tiles)
+{
+    threads_lock_take(tiles->load);
+    threads_lock_take(tiles->lock);
+    for (int i = 0; i < PLACES; i++)
+        drop(&tiles->photos[i]);
+    threads_lock_give(tiles->lock);
+    threads_lock_give(tiles->load);
+}

@@ -21,4 +21,7 @@ int web_tiles_get(struct image *out, struct web_tiles *tiles, const char *key, i
                   int (*load)(void *self, struct image *out, struct err *err), void *self,
                   struct err *err);
 
+/* Holds no photo any more. */
+void web_tiles_forget(struct web_tiles *tiles);
+
 #endif

@@ -127,9 +127,10 @@ static int confidence(struct image *out, const struct wish *wish, struct web_sit
     struct predictor *predictor = NULL;
     struct image small = {0};
     struct frame frame = {0};
-    int rc = predictor_open(&predictor, &wish->run, weights, 1, err) ||
-             frame_read(&frame, &source, side, err);
+    int rc = predictor_open(&predictor, &wish->run, weights, 1, err);
 
+    if (!rc && frame_read(&frame, &source, side, err))
+        rc = web_picture_trouble(photo, err);
     if (!rc) {
         frame_tensor(x, &frame);
         small = predictor_confidence(predictor_run(predictor, x, 1), side);
@@ -207,8 +208,10 @@ static int predict(void *self, const struct web_request *request, struct web_rep
     struct image image = {0};
     struct wish wish = {0};
     struct db *db = NULL;
-    int rc = web_site_read(&db, site, err) || web_trace_photo(&photo, db, request, err) ||
-             read_wish(&wish, db, request, err);
+    int rc =
+        web_site_read(&db, site, err) ||
+        web_picture_find(&photo, db, web_number(request, 0, 1, INT64_MAX), request, 0, err) ||
+        read_wish(&wish, db, request, err);
 
     web_site_give(site, db);
     if (!rc) {

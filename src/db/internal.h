@@ -13,6 +13,10 @@ struct db {
     int length;      /* what a value's length was limited to before it */
 };
 
+/* db/veil.h as SQLite's authorizer: SQLITE_OK or SQLITE_DENY. */
+int veil_authorize(void *unused, int action, const char *what, const char *more,
+                   const char *database, const char *within);
+
 /* Puts SQLite's last message into *err, under the code that fits. */
 int db_fail(struct db *db, struct err *err);
 

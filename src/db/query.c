@@ -1,5 +1,6 @@
 #include "db/query.h"
 #include "db/internal.h"
+#include "db/veil.h"
 #include "base/clock.h"
 
 #include <string.h>
@@ -9,10 +10,8 @@ enum { STEPS = 2000 }; /* of SQLite's machine between two looks at the clock */
 
 static int may(void *self, int what, const char *a, const char *b, const char *c, const char *d)
 {
-    (void)self;
-    (void)a;
-    (void)c;
-    (void)d;
+    if (veil_authorize(self, what, a, b, c, d) != SQLITE_OK)
+        return SQLITE_DENY;
     if (what == SQLITE_FUNCTION && b && !strcasecmp(b, "load_extension"))
         return SQLITE_DENY;
     return what == SQLITE_SELECT || what == SQLITE_READ || what == SQLITE_FUNCTION ||
@@ -37,10 +36,12 @@ int query_open(struct stmt *out, struct db *db, const char *sql, double seconds,
     sqlite3_set_authorizer(db->sql, may, NULL);
     sqlite3_progress_handler(db->sql, STEPS, too_late, db);
     db->length = sqlite3_limit(db->sql, SQLITE_LIMIT_LENGTH, (int)QUERY_VALUE_BYTES);
-    rc = stmt_open(out, db, sql, err);
+    rc = veil_check(sql, err) || stmt_open(out, db, sql, err) ? -1 : 0;
     if (!rc && !out->sql)
         rc = err_set(err, ERR_USAGE, "there is no statement");
-    else if (rc)
+    else if (rc && !strncmp(err->text, "not authorized", 14))
+        rc = err_set(err, ERR_USAGE, "a question only reads: SELECT, and nothing else");
+    else if (rc && err->code != ERR_GUARD)
         err->code = ERR_USAGE;
     if (rc) {
         struct stmt none = {.db = db};

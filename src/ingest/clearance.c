@@ -102,11 +102,24 @@ static char *answer_of(const char *text, size_t size)
     return out.data;
 }
 
+int clearance_answer_to(struct clearance *clearance, int question, const char *answer,
+                        size_t size, struct err *err)
+{
+    char *kept = answer_of(answer, size);
+
+    if (!kept)
+        return err_set(err, ERR_USAGE,
+                       "%s: the answer is 'no', or 'yes: ' and why that is acceptable",
+                       QUESTIONS[question].name);
+    free(clearance->answers[question]);
+    clearance->answers[question] = kept;
+    return 0;
+}
+
 int clearance_answer(struct clearance *clearance, const char *text, struct err *err)
 {
     for (;;) {
         const char *value, *end;
-        char *answer;
         int question;
 
         text += strspn(text, " \t\r\n,");
@@ -123,13 +136,8 @@ int clearance_answer(struct clearance *clearance, const char *text, struct err *
                            "writing, room, rare, as in face=no",
                            text);
         end = end_of(value);
-        answer = answer_of(value, (size_t)(end - value));
-        if (!answer)
-            return err_set(err, ERR_USAGE,
-                           "%s: the answer is 'no', or 'yes: ' and why that is acceptable",
-                           QUESTIONS[question].name);
-        free(clearance->answers[question]);
-        clearance->answers[question] = answer;
+        if (clearance_answer_to(clearance, question, value, (size_t)(end - value), err))
+            return -1;
         text = end;
     }
 }

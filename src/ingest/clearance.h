@@ -1,6 +1,8 @@
 #ifndef INGEST_CLEARANCE_H
 #define INGEST_CLEARANCE_H
 
+#include <stddef.h>
+
 #include "db/db.h"
 
 /* clearance.h - whether photographs may be used: who decided, why, and what they answered. */
@@ -26,6 +28,11 @@ void clearance_free(struct clearance *clearance); /* the answers; accepts {0} */
  * a comma or a new line, and a line that begins with '#' is passed over. A later answer to the
  * same question takes the place of an earlier. ERR_USAGE: something that is no answer. */
 int clearance_answer(struct clearance *clearance, const char *text, struct err *err);
+
+/* Takes the answer to one question, whatever else its text says: "no", or "yes, " and why.
+ * ERR_USAGE: it is neither. */
+int clearance_answer_to(struct clearance *clearance, int question, const char *answer,
+                        size_t size, struct err *err);
 
 /* Which photos: all of a dataset, those of an MD5, or the one of an id. */
 enum clearance_of { CLEARANCE_DATASET, CLEARANCE_MD5, CLEARANCE_PHOTO };

@@ -2,6 +2,7 @@
 #include "base/secret.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void sessions_open(struct sessions *all)
 {

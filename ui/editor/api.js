@@ -45,5 +45,13 @@ export class Api {
     return bytesOf(await fetch(`${this.base}/predict?${query({ run, threshold })}`, { method: 'POST' }));
   }
 
+  /** What lies within the regions becomes black, for good. */
+  async redact(hides, bytes) {
+    const answer = await answered(await fetch(`/api/redact/${this.photo}?${query({ hides })}`,
+      { method: 'POST', body: bytes, headers: { 'Content-Type': 'application/octet-stream' } }));
+    if (answer.status !== 200) throw new Error(answer.text || `the server says ${answer.status}`);
+    return answer;
+  }
+
   tile(level, x, y) { return `/trace/${this.photo}/tile/${level}/${x}/${y}`; }
 }

@@ -14,6 +14,7 @@ const onRing = (change) => (ed) => {
 };
 
 const labelled = (label) => (ed) => {
+  if (ed.redacting) return;
   ed.label = label;
   if (ed.selection && !ed.tool.busy && ed.toolName === 'select') ed.commit(relabel(ed.doc, ed.selection.region, label));
   ed.refresh();

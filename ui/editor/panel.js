@@ -88,7 +88,9 @@ export class Panel {
     const [join, joinBox] = this.check('Hole or part of the chosen', 'H', (v) => { editor.joining = v; editor.refresh(); });
     const [snap, snapBox] = this.check('Snap to neighbours', 'S', (v) => { editor.snapping = v; editor.refresh(); });
     Object.assign(this, { joinBox, snapBox });
-    return h('section', {}, h('fieldset', {}, h('legend', {}, 'Draw'), h('div', { class: 'chips' }, ...this.labels.map(([, , l]) => l)), join, snap));
+    const chips = editor.redacting ? h('p', { class: 'quiet' }, 'What is drawn becomes black in the copy that is kept, with a border of up to 16 pixels.')
+      : h('div', { class: 'chips' }, ...this.labels.map(([, , l]) => l));
+    return h('section', {}, h('fieldset', {}, h('legend', {}, editor.redacting ? 'Redact' : 'Draw'), chips, join, snap));
   }
 
   ringPart() {
@@ -117,6 +119,7 @@ export class Panel {
   /** What does not change while the page is open. */
   ready() {
     const { editor } = this, { runs, others } = editor.stand;
+    if (editor.redacting) { this.parts.start.remove(); this.stage.focus({ preventScroll: true }); return; }
     const list = (words, items, act, button) => {
       const select = h('select', { 'aria-label': words }, ...items.map(([value, text]) => h('option', { value }, text)));
       const go = h('button', { type: 'button', disabled: !items.length || editor.readOnly, onclick: () => act(select.value) }, button);
@@ -172,7 +175,19 @@ export class Panel {
     this.ring();
   }
 
+  /** What the outlines hide, and the button that cannot be taken back: it is asked twice. */
+  redaction() {
+    if (this.hides) return;
+    const { editor } = this;
+    this.hides = h('input', { type: 'text', maxlength: 200, placeholder: 'a face, a name badge' });
+    const sure = h('button', { type: 'button', class: 'main', hidden: true, onclick: () => editor.redact() }, 'Yes: black, for good');
+    const first = h('button', { type: 'button', class: 'main', onclick: () => { sure.hidden = false; first.hidden = true; sure.focus(); } }, 'Make it black');
+    this.parts.save.replaceChildren(h('label', {}, h('span', { class: 'quiet' }, 'What it hides'), this.hides), first, sure,
+      h('p', { class: 'quiet' }, 'The copy before is erased. The file that was ingested is not touched.'));
+  }
+
   saving() {
+    if (this.editor.redacting) { this.redaction(); return; }
     const { editor } = this, { saver } = editor, { trouble } = saver;
     const state = JSON.stringify([saver.saved, trouble, saver.head, saver.state, editor.readOnly, saver.queue.length]);
     if (state === this.savingState) return;
@@ -198,6 +213,7 @@ export class Panel {
     const rows = doc.regions.map((region, i) => {
       const label = h('select', { 'aria-label': `Label of region ${i + 1}`, onchange: () => editor.commit(relabel(editor.doc, i, Number(label.value))) },
         ...[1, 0, 2].map((l) => h('option', { value: l, selected: l === region.label }, LABEL_NAMES[l])));
+      if (editor.redacting) label.hidden = true;
       const words = region.mask ? `imported pixels, ${decodeMask(region.mask).width} wide`
         : `${count(region.rings.length, 'outline')}, ${count(region.rings.reduce((s, r) => s + knotCount(r), 0), 'knot')}`;
       const chosen = selection && selection.region === i;
@@ -207,7 +223,8 @@ export class Panel {
     }).reverse();
     this.list = h('ol', { class: 'regions', reversed: true }, ...rows);
     this.parts.regions.replaceChildren(h('h2', {}, 'Regions ', h('small', {}, `${count(knots(doc), 'knot')}; upper over lower`)),
-      rows.length ? this.list : h('p', { class: 'quiet' }, 'Click along the border of the skin. The curve follows; a click on the first knot closes it.'));
+      rows.length ? this.list : h('p', { class: 'quiet' }, editor.redacting ? 'Click around what must not be seen. A click on the first knot closes the outline.'
+        : 'Click along the border of the skin. The curve follows; a click on the first knot closes it.'));
   }
 
   ring() {

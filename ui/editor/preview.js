@@ -7,7 +7,7 @@ import { SKIN, IGNORE } from './wire.js';
 export const COLOURS = { [SKIN]: [38, 166, 255], [IGNORE]: [255, 196, 0], 0: [236, 64, 122] };
 
 /** Draws the regions' mask; `ratio` is the screen's pixels for one of CSS. */
-export function drawPreview(ctx, view, regions, opacity, ratio) {
+export function drawPreview(ctx, view, regions, opacity, ratio, colours = COLOURS) {
   const { canvas } = ctx, k = view.scale * ratio, rows = [], places = [];
   const top = Math.max(0, Math.round((0 - view.y) * k)), bottom = Math.min(canvas.height, Math.round((view.height - view.y) * k));
   for (let sy = top; sy < bottom;) { // a stage row shows the photograph's row at its middle
@@ -22,7 +22,7 @@ export function drawPreview(ctx, view, regions, opacity, ratio) {
   const painted = paint(regions, view.width, rows), label = [0, SKIN, IGNORE];
   for (const l of label) {
     if (l === 0) continue; // not skin is what is left
-    const [r, g, b] = COLOURS[l];
+    const [r, g, b] = colours[l];
     ctx.fillStyle = `rgb(${r} ${g} ${b} / ${opacity})`;
     ctx.beginPath();
     painted.forEach((runs, i) => {

@@ -192,6 +192,16 @@ export class Saver {
   now() { if (this.hurry) this.hurry(); }
 }
 
+/** Answers the steps as the program does, and keeps nothing: for what is drawn to be handed over as a whole. */
+export class Unsaved {
+  constructor() { Object.assign(this, { line: [0], at: 0, last: 0 }); }
+  async send(op) {
+    if (op === 'save') this.line.splice(++this.at, Infinity, ++this.last);
+    else this.at += op === 'undo' ? -1 : 1;
+    return { status: 200, head: this.line[this.at], next: 0, state: 'draft' };
+  }
+}
+
 /** A store that forgets, for tests and for browsers that have none. */
 export class MemoryStore {
   constructor() { this.items = new Map(); this.n = 0; }

@@ -8,17 +8,18 @@ import { Overlay } from './overlay.js';
 import { Panel } from './panel.js';
 import { Photo } from './photo.js';
 import { drawPreview } from './preview.js';
-import { MemoryStore, Saver } from './save.js';
+import { MemoryStore, Saver, Unsaved } from './save.js';
 import { Stage } from './stage.js';
 import { BrowserStore } from './store.js';
 import { PenTool } from './tool_pen.js';
 import { SelectTool } from './tool_select.js';
 import { FreehandTool, WireTool } from './tool_trace.js';
 import { View } from './view.js';
-import { SKIN, decodeRegions, decodeShape, encodeRegions, encodeShape } from './wire.js';
+import { IGNORE, SKIN, decodeRegions, decodeShape, encodeRegions, encodeShape } from './wire.js';
 
 const REACH = 9, REACH_TOUCH = 18;    // CSS pixels about a knot that count for it
 const IDLE = 60;                      // s without a move, after which nobody is working
+const BLACK = { [SKIN]: [0, 0, 0], [IGNORE]: [0, 0, 0] };
 const WAYS = ['catmull-rom', 'bezier', 'b-spline', 'polygon'];
 
 class Editor {
@@ -28,7 +29,10 @@ class Editor {
       joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, arrived: 0, seen: null, last: performance.now() });
     this.view = new View(stand.width, stand.height);
     this.photo = new Photo({ ...stand, url: (...at) => this.api.tile(...at), loaded: () => { this.arrived++; this.redraw(); } });
-    this.saver = new Saver({ send: this.api.send.bind(this.api), load: this.api.load.bind(this.api), store,
+    this.redacting = 'redact' in root.dataset; // what is drawn becomes black; no revision is made
+    if (this.redacting) Object.assign(this, { label: IGNORE, opacity: 1 });
+    const answers = this.redacting ? new Unsaved() : this.api;
+    this.saver = new Saver({ send: answers.send.bind(answers), load: this.api.load.bind(this.api), store,
       changed: () => this.refresh(), jumped: (bytes) => this.jumped(bytes) });
     this.tools = { select: new SelectTool(this), spline: new PenTool(this, CATMULL_ROM), bezier: new PenTool(this, BEZIER),
       polygon: new PenTool(this, POLYGON), bspline: new PenTool(this, B_SPLINE), freehand: new FreehandTool(this), wire: new WireTool(this) };
@@ -41,7 +45,7 @@ class Editor {
     addEventListener('keydown', (e) => this.key(e));
     addEventListener('keyup', (e) => { if (e.key === ' ') this.stage.space = false; if (e.key.startsWith('Arrow')) this.settle(); });
     addEventListener('blur', () => { this.stage.space = false; this.settle(); });
-    addEventListener('beforeunload', (e) => { if (!this.saver.saved) e.preventDefault(); });
+    addEventListener('beforeunload', (e) => { if (!this.saver.saved || (this.redacting && this.doc.regions.length)) e.preventDefault(); });
   }
 
   get tool() { return this.tools[this.toolName]; }
@@ -52,7 +56,7 @@ class Editor {
     const recovered = left.length ? await this.saver.recover(left) : true;
     if (left.length) this.say(recovered ? 'What was not saved when this page was closed is saved now.' : '');
     if (recovered) {
-      this.stand = await this.api.stand();
+      if (!this.redacting) this.stand = await this.api.stand();
       this.saver.begin(this.stand, this.stand.head ? await this.api.load(this.stand.head) : new Uint8Array(0));
     }
     this.jumped(this.saver.bytes);
@@ -310,6 +314,7 @@ class Editor {
   help() { this.panel.help(); }
 
   async predict(run = this.panel.run(), threshold = this.panel.threshold()) {
+    if (this.redacting) return;
     if (!run) { this.say('No network has been trained yet.'); return; }
     this.say('The network is asked ..');
     const { doc } = this;
@@ -329,7 +334,19 @@ class Editor {
     this.commit({ regions }, 'Copied; the other tracing stays as it is.');
   }
 
+  async redact() {
+    if (this.tool.busy || !this.doc.regions.length) { this.say('Close an outline first: nothing is drawn that could become black.'); return; }
+    const hides = this.panel.hides.value.trim();
+    if (!hides) { this.say('Say what the outlines hide.'); this.panel.hides.focus(); return; }
+    try {
+      await this.api.redact(hides, encodeRegions(this.doc.regions));
+      this.doc = EMPTY;
+      location.assign(`/clearance/${this.stand.photo}`);
+    } catch (problem) { this.say(`Nothing was made black: ${problem.message}.`); }
+  }
+
   async submit() {
+    if (this.redacting) { await this.redact(); return; }
     await this.saver.running;
     if (!this.saver.saved) { this.say('It is submitted once all is saved.'); return; }
     const answer = await this.api.send('submit', { base: this.saver.head });
@@ -377,7 +394,8 @@ class Editor {
       picture.setTransform(1, 0, 0, 1, 0, 0);
       this.seen = seen;
     }
-    drawPreview(mask, view, this.masked ? this.doc.regions : [], this.opacity, this.ratio);
+    drawPreview(mask, view, this.masked ? this.doc.regions : [], this.opacity, this.ratio,
+      this.redacting ? BLACK : undefined);
     this.overlay.show(view, { regions: this.lined ? this.doc.regions : [], selection: this.selection, cursor: this.cursor,
       snap: this.snap, ...(this.tool.scene ? this.tool.scene() : {}) });
     this.panel.zoomed(view.scale);
@@ -388,7 +406,8 @@ class Editor {
 const root = document.getElementById('trace');
 try {
   const stand = await new Api(root.dataset.photo).stand();
-  root.editor = new Editor(root, stand, await BrowserStore.open(`${stand.photo} ${stand.who}`).catch(() => new MemoryStore()));
+  if ('redact' in root.dataset) Object.assign(stand, { head: 0, next: 0, state: 'draft' });
+  root.editor = new Editor(root, stand, 'redact' in root.dataset ? new MemoryStore() : await BrowserStore.open(`${stand.photo} ${stand.who}`).catch(() => new MemoryStore()));
   await root.editor.begin();
 } catch (problem) {
   const words = document.createElement('p');
