@@ -135,11 +135,11 @@ static void add_actions(struct text *out, const struct web_request *request, lon
         web_html_add(out, "<a href=\"/photo/%lld/truth\">Its truth over it</a>", id);
     if (request->reviewer)
         web_html_add(out, "<a href=\"/clearance/%lld\">Decide on its clearance</a>", id);
-    web_html_add(
-        out,
-        "<a href=\"/api/photo/%lld\">As JSON</a><a rel=\"next\" href=\"/photo/%lld\">Next "
-        "photo</a></p>",
-        id, id + 1);
+    web_html_add(out, "<a href=\"/api/photo/%lld\">As JSON</a>", id);
+    if (!stmt_is_null(q, 6))
+        web_html_add(out, "<a rel=\"next\" href=\"/photo/%lld\">Next photo</a>",
+                     (long long)stmt_int(q, 6));
+    text_add(out, "</p>");
 }
 
 static int photo(void *self, const struct web_request *request, struct web_reply *reply,
@@ -154,11 +154,12 @@ static int photo(void *self, const struct web_request *request, struct web_reply
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err), got;
 
-    if (!rc && !(rc = stmt_open(
-                     &q, db,
-                     "SELECT name, clearance, width, height, mask_id, usable FROM photo_info "
-                     "WHERE id=?1",
-                     err))) {
+    if (!rc &&
+        !(rc = stmt_open(
+              &q, db,
+              "SELECT name, clearance, width, height, mask_id, usable, (SELECT min(n.id) "
+              "FROM photo AS n WHERE n.id>?1) FROM photo_info WHERE id=?1",
+              err))) {
         stmt_bind_int(&q, 1, of.number);
         got = stmt_step(&q, err);
         rc = got > 0 ? 0 : got < 0 ? -1 : err_set(err, ERR_ABSENT, "there is no such photo");

@@ -47,3 +47,13 @@ export async function browser() {
     args: process.getuid() === 0 ? ["--no-sandbox"] : [], // Chromium's sandbox does not work for root
   });
 }
+
+// What `holds` gives once it is truthy in the page. Playwright's own waiting evaluates text in the page, which the page's policy
+// forbids as soon as it has to wait.
+export async function until(page, holds, arg, { timeout = 120000 } = {}) {
+  for (const end = Date.now() + timeout; ; await new Promise((wake) => { setTimeout(wake, 25); })) {
+    const value = await page.evaluate(holds, arg).catch((problem) => { if (!/navigation|context was destroyed/.test(problem.message)) throw problem; });
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`it never came about: ${holds}`);
+  }
+}

@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './common.mjs';
 import { crc32 } from './trace_crc.mjs';
 import { deflateSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
@@ -99,8 +100,8 @@ export class Workplace {
       this.cookies[name] = await context.cookies();
     }
     await page.goto(`${this.origin}/trace/${photo}`);
-    await page.waitForFunction(() => document.getElementById('trace')?.editor?.panel?.list !== undefined || document.querySelector('.regions, .stage + aside .quiet'));
-    await page.waitForFunction(() => document.getElementById('trace').editor.panel.parts.start.childElementCount > 0);
+    await until(page, () => document.getElementById('trace')?.editor?.panel?.list !== undefined || document.querySelector('.regions, .stage + aside .quiet'));
+    await until(page, () => document.getElementById('trace').editor.panel.parts.start.childElementCount > 0);
     return page;
   }
 
@@ -127,7 +128,7 @@ export async function drag(page, from, to, steps = 6) {
   await page.mouse.up();
 }
 
-export const saved = (page) => page.waitForFunction(() => {
+export const saved = (page) => until(page, () => {
   const { saver } = document.getElementById('trace').editor;
   return saver.saved && !saver.running && !saver.trouble;
 }, null, { timeout: 60000 });

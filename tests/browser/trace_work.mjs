@@ -1,6 +1,7 @@
 // Real tracings in a real browser, with mouse, touch and keys, and what the catalogue has of them afterwards.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { until } from './common.mjs';
 import { Workplace, circle, click, disc, drag, onPage, png, previewed, saved, state } from './trace_lib.mjs';
 
 let place;
@@ -36,7 +37,7 @@ test('traced from nothing with the mouse, submitted and accepted: the truth is t
   const seen = await previewed(page), { regions } = await state(page);
   assert.equal(regions[0].rings[0].pts.length, 24);
   await page.keyboard.press('Control+Enter');
-  await page.waitForFunction(() => document.querySelector('.words').textContent.startsWith('Submitted'));
+  await until(page, () => document.querySelector('.words').textContent.startsWith('Submitted'));
   await accept(id);
   assert.equal(skin(id), seen);
   assert.ok(place.value(`SELECT seconds FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id WHERE photo_id=${id}`) > 0, 'time is measured');
@@ -59,7 +60,7 @@ test('a hole, another part, and a region that is ignored', async () => {
   const { regions } = await state(page), seen = await previewed(page);
   assert.deepEqual(regions.map((g) => [g.label, g.rings.length]), [[1, 2], [2, 1]]);
   await page.keyboard.press('Control+Enter');
-  await page.waitForFunction(() => document.querySelector('.words').textContent.startsWith('Submitted'));
+  await until(page, () => document.querySelector('.words').textContent.startsWith('Submitted'));
   await accept(id);
   assert.equal(skin(id), seen);
   assert.equal(place.value(`SELECT mask_area(skin) FROM truth WHERE photo_id=${id}`) < Math.PI * 125 ** 2 - 1500, true, 'the hole is one');
@@ -75,15 +76,15 @@ test('undo and redo across reloads, to the beginning and back', async () => {
   const last = (await state(page)).regions;
   for (let i = 0; i < 5; i++) {
     await page.reload();
-    await page.waitForFunction(() => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+    await until(page, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
     await page.keyboard.press('Control+z');
-    await page.waitForFunction(() => !document.getElementById('trace').editor.saver.running);
+    await until(page, () => !document.getElementById('trace').editor.saver.running);
     await page.waitForTimeout(150);
     await saved(page);
   }
   assert.deepEqual((await state(page)).regions, []);
   await page.reload();
-  await page.waitForFunction(() => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+  await until(page, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
   for (let i = 0; i < 5; i++) { await page.keyboard.press('Control+y'); await page.waitForTimeout(150); await saved(page); }
   assert.deepEqual((await state(page)).regions, last);
   await close(page);
@@ -107,12 +108,12 @@ test('knots are put in, made corners, deleted; rings are moved and scaled; kinds
   const before = (await state(page)).regions[0].rings[0].pts;
   await page.keyboard.press('Shift+ArrowRight');
   await saved(page);
-  await page.waitForFunction((x) => document.getElementById('trace').editor.kept.regions[0].rings[0].pts[0] === x, before[0] + 2560);
+  await until(page, (x) => document.getElementById('trace').editor.kept.regions[0].rings[0].pts[0] === x, before[0] + 2560);
   await page.keyboard.press('.');
   await saved(page);
   for (const kind of [1, 2, 3, 0]) {
     await page.keyboard.press('k');
-    await page.waitForFunction((k) => document.getElementById('trace').editor.ring().kind === k, kind);
+    await until(page, (k) => document.getElementById('trace').editor.ring().kind === k, kind);
     await saved(page);
   }
   await close(page);
@@ -136,12 +137,12 @@ test('everything with the keyboard alone', async () => {
   await page.keyboard.press(']');
   await go('ArrowUp', 3);
   await saved(page);
-  await page.waitForFunction((y) => document.getElementById('trace').editor.kept.regions[0].rings[0].pts[1] === y, regions[0].rings[0].pts[1] - 3 * 256);
+  await until(page, (y) => document.getElementById('trace').editor.kept.regions[0].rings[0].pts[1] === y, regions[0].rings[0].pts[1] - 3 * 256);
   await page.keyboard.press('?');
   assert.ok(await page.locator('dialog.keys').isVisible());
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+Enter');
-  await page.waitForFunction(() => document.querySelector('.words').textContent.startsWith('Submitted'));
+  await until(page, () => document.querySelector('.words').textContent.startsWith('Submitted'));
   await close(page);
 });
 
@@ -169,10 +170,10 @@ test('the live-wire follows the edge, and few knots are fitted to it', async () 
   for (const [x, y] of circle(300, 200, 126, 6)) {
     await page.mouse.move(...await onPage(page, x + 3, y - 2));
     await click(page, x + 3, y - 2);
-    await page.waitForFunction(() => { const { tool } = document.getElementById('trace').editor; return tool.net && tool.net.seed === tool.seed; });
+    await until(page, () => { const { tool } = document.getElementById('trace').editor; return tool.net && tool.net.seed === tool.seed; });
   }
   await page.keyboard.press('c');
-  await page.waitForFunction(() => document.getElementById('trace').editor.doc.regions.length === 1);
+  await until(page, () => document.getElementById('trace').editor.doc.regions.length === 1);
   await saved(page);
   const mask = await previewed(page), knots = (await state(page)).regions[0].rings[0].pts.length / 6;
   const truth = place.value(`SELECT jaccard(x'${mask}', mask_from_circle) FROM (SELECT spline_mask(x'${await discShape(page, 126)}',600,400) AS mask_from_circle)`);
@@ -196,7 +197,7 @@ test('freehand becomes a spline of few knots', async () => {
   await page.mouse.down();
   for (const [x, y] of points) await page.mouse.move(...await onPage(page, x, y));
   await page.mouse.up();
-  await page.waitForFunction(() => document.getElementById('trace').editor.doc.regions.length === 1);
+  await until(page, () => document.getElementById('trace').editor.doc.regions.length === 1);
   await saved(page);
   const mask = await previewed(page), ring = (await state(page)).regions[0].rings[0];
   assert.equal(ring.kind, 1);
@@ -236,7 +237,7 @@ test('an outline that is not closed is there again after a reload', async () => 
   for (const [x, y] of circle(300, 200, 120, 5)) await click(page, x, y);
   await page.waitForTimeout(100);
   await page.reload();
-  await page.waitForFunction(() => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+  await until(page, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
   await page.keyboard.press('c');
   await saved(page);
   assert.equal((await state(page)).regions[0].rings[0].pts.length, 10);

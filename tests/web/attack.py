@@ -122,6 +122,14 @@ def names(server):
     is_(server, 403, "GET", "/photo/1/picture/192", "clara", what="a photo that is not cleared")
     is_(server, 403, "GET", "/clearance/1/picture/192", "anna", what="the same by the reviewer's address")
     is_(server, 200, "GET", "/clearance/1/picture/192", "clara", what="the same by the reviewer")
+    for path in ("/clearance", "/clearance/1", "/redact/1", "/trace/1", "/trace/1/tile/0/0/0", "/api/trace/1", "/api/trace/1/regions/1", "/photo/1/truth"):
+        is_(server, 403, "GET", path, "anna", what=f"{path}, of a photo that is not cleared, by an annotator")
+    for path in ("/clearance/2/hints", "/api/redact/2?hides=x", "/clearance/2"):
+        is_(server, 403, "POST", path, "anna", body=b"", what=f"an annotator's POST {path}")
+    is_(server, 403, "POST", "/api/trace/1/predict?run=1", "clara", body=b"", what="a net is asked about a photo that is not cleared")
+    for body in (b"", b"\x07", b"\x02\x00\x05abcde", b"\x02\x00\xff\xff\xff\xff\x7f"):
+        is_(server, (400, 413), "POST", "/api/redact/2?hides=x", "clara", body=body, what=f"regions of {body}")
+    is_(server, 400, "POST", "/api/redact/2", "clara", body=b"", what="a redaction that hides nothing")
 
 
 def is_(server, want, method, path, who=None, body=None, what="", **headers):
@@ -138,7 +146,8 @@ def paths(server):
            "....//....//etc/passwd", "%00", "catalog.db", "web.css%00.js", "/etc/passwd", "-1", "1e3", "0x1", "9" * 40, "%ff%fe")
     for shape in ("/{}", "/ui/{}", "/photo/{}", "/photo/{}/picture/192", "/photo/1/picture/{}", "/photo/1/tile/{}/0/0",
                   "/sample/{}", "/split/{}", "/run/{}", "/run/{}/curve", "/experiment/{}", "/evaluation/{}", "/evaluation/1/photo/1/{}",
-                  "/compare/{}/1", "/revision/{}", "/revision/{}/picture", "/revision/1/over/{}", "/clearance/{}", "/api/run/{}/x"):
+                  "/compare/{}/1", "/revision/{}", "/revision/{}/picture", "/revision/1/over/{}", "/clearance/{}", "/api/run/{}/x",
+                  "/redact/{}", "/trace/{}", "/trace/{}/tile/0/0/0", "/api/trace/{}", "/api/trace/2/regions/{}"):
         for up in ups:
             try:
                 status, _, data = server.ask("GET", shape.format(up), "clara")
@@ -213,7 +222,12 @@ def questions(server):
     for sql in ("DELETE FROM photo", "INSERT INTO clearance VALUES(NULL,1,'cleared','x','x','x')", "ATTACH 'x.db' AS x", "PRAGMA query_only=0",
                 "PRAGMA writable_schema=1", "VACUUM INTO 'x.db'", "SELECT load_extension('x')", "SELECT writefile('x','y')",
                 "SELECT readfile('/etc/passwd')", "CREATE TEMP TABLE t(a)", "BEGIN", "SELECT zeroblob(1000000000)", ""):
-        is_(server, (400, 413), "GET", "/api/sql?q=" + urllib.parse.quote(sql), "anna", what=f"SQL: {sql}")
+        is_(server, (400, 403, 413), "GET", "/api/sql?q=" + urllib.parse.quote(sql), "anna", what=f"SQL: {sql}")
+    for sql in ("SELECT hex(skin) FROM mask", "SELECT svg_path(shape) FROM revision_region", "SELECT * FROM mask", "SELECT mask_png(ignored) FROM mask",
+                "WITH truth AS (SELECT skin FROM mask) SELECT skin FROM truth"):
+        is_(server, 403, "GET", "/api/sql?q=" + urllib.parse.quote(sql), "clara", what=f"SQL: {sql}")
+        is_(server, 403, "GET", "/sql.csv?q=" + urllib.parse.quote(sql), "clara", what=f"CSV: {sql}")
+    is_(server, 200, "GET", "/api/sql?q=" + urllib.parse.quote("SELECT hex(skin) FROM truth"), "anna", what="SQL by the view")
     endless = "/api/sql?q=" + urllib.parse.quote("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT max(i) FROM n")
     answers = []
     threads = [threading.Thread(target=lambda: answers.append(server.ask("GET", endless, "anna", timeout=120 * slower)[0])) for _ in range(4)]
@@ -256,7 +270,7 @@ def main():
     os.mkdir("photos")
     for i in range(2):
         pathlib.Path(f"photos/p{i}.ppm").write_bytes(b"P6 64 48 255 " + bytes((i * 7 + k * (i + 3)) % 251 for k in range(64 * 48 * 3)))
-    run("ingest", "--layout", "photos", "--dataset", "d", "photos")
+    run("ingest", "--layout", "photos", "--dataset", "d", "--domain", "healthy", "photos")
     md5 = subprocess.run([dermatome, "-C", "cat", "--csv", "sql", "SELECT md5 FROM photo WHERE id=2"], capture_output=True, text=True).stdout.split()[1]
     run("deid", "clear", "--md5", md5, "--by", "x", "--why", "y")
     pathlib.Path("t.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" data-photo="{md5}" width="64" height="48"><path class="skin" d="M5 5H35V25H5Z"/></svg>')
@@ -285,4 +299,5 @@ def main():
     return 1 if failures else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
