@@ -159,10 +159,9 @@ static void add_form(struct text *out, long long id)
 static void add_tools(struct text *out, long long id)
 {
     web_html_add(out,
-                 "<form class=\"actions\" method=\"post\" action=\"/clearance/%lld/hints\">"
-                 "<button class=\"plain\">Look for hints</button><a href=\"/redact/%lld\">Draw "
-                 "what is to become black</a></form>",
-                 id, id);
+                 "<form method=\"post\" action=\"/clearance/%lld/hints\"><button "
+                 "class=\"plain\">Look for hints</button></form>",
+                 id);
 }
 
 static int add_photo(struct text *out, struct db *db, const struct web_request *request,
@@ -173,10 +172,11 @@ static int add_photo(struct text *out, struct db *db, const struct web_request *
     web_html_add(
         out,
         "<p class=\"actions\"><span class=\"state %s\">%s</span><span class=\"quiet\">%s, "
-        "%s</span><a href=\"/photo/%lld\">All that is known of it</a></p>"
+        "%s</span><a href=\"/photo/%lld\">All that is known of it</a><a "
+        "href=\"/redact/%lld\">Draw what is to become black</a></p>"
         "<div class=\"beside\"><figure><img class=\"whole\" width=\"%lld\" height=\"%lld\" "
         "alt=\"Photo %lld\" src=\"/clearance/%lld/picture/1024\"></figure><div>",
-        stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), id,
+        stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), id, id,
         (long long)stmt_int(q, 1), (long long)stmt_int(q, 2), id, id);
     if (!request->read_only) {
         add_form(out, id);

@@ -123,7 +123,7 @@ if (paints.length) {
   const page = await first.newPage();
   await page.goto(`${server.origin}/revision/3`);
   await press(page, "button.no");
-  check((await page.locator("main").innerText()).includes("reason"), "a rejection wants a reason");
+  check((await page.locator("main").innerText()).includes("wants to know why"), "a rejection wants a reason");
   await page.goto(`${server.origin}/revision/3`);
   await page.fill("input[name=why]", "the <b>border</b> is missed");
   await press(page, "button.no");
