@@ -71,10 +71,10 @@ ALTER TABLE split ADD COLUMN near_allowed TEXT;  -- why near-duplicates in two f
 CREATE TABLE test_use(
   id       INTEGER PRIMARY KEY,
   split_id INTEGER NOT NULL REFERENCES split,
-  what     TEXT NOT NULL,               -- 'evaluation', 'prediction', 'report' or 'export' (of truth)
-  of_id    INTEGER NOT NULL,            -- the row of evaluation, export (prediction, report), or the first of exported
+  what     TEXT NOT NULL,               -- 'evaluation', 'prediction', 'report', 'release' or 'export' (of truth)
+  of_id    INTEGER NOT NULL,            -- the row of evaluation, export (prediction, report, release), or the first of exported
   at       TEXT NOT NULL,
-  CHECK( what IN ('evaluation','prediction','report','export') )
+  CHECK( what IN ('evaluation','prediction','report','release','export') )
 ) STRICT;
 CREATE INDEX test_use_by_split ON test_use(split_id, what, of_id);
 

@@ -325,7 +325,7 @@ SELECT f.split, f.nr, f."check", count(f.photo_a) AS found,
 CREATE VIEW test_use_info AS
 SELECT s.name AS split, count(u.id) AS uses, coalesce(sum(u.what='evaluation'), 0) AS evaluations,
        coalesce(sum(u.what='prediction'), 0) AS predictions, coalesce(sum(u.what='report'), 0) AS reports,
-       coalesce(sum(u.what='export'), 0) AS exports, max(u.at) AS last_at,
+       coalesce(sum(u.what IN ('export','release')), 0) AS exports, max(u.at) AS last_at,
        EXISTS(SELECT 1 FROM split_broken AS b WHERE b.split_id=s.id) AS broken
   FROM split AS s LEFT JOIN test_use AS u ON u.split_id=s.id
  WHERE s.frozen_at IS NOT NULL
