@@ -36,9 +36,11 @@ SELECT p.id AS photo_id,
 
 -- The truth of each photo that has one: its newest mask. Of a photo that may not be used `skin` and `ignored` are NULL.
 CREATE VIEW truth AS
-SELECT m.photo_id, m.id AS mask_id, CASE WHEN u.photo_id IS NOT NULL THEN m.skin END AS skin,
-       CASE WHEN u.photo_id IS NOT NULL THEN m.ignored END AS ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule
-  FROM mask AS m LEFT JOIN usable_photo AS u ON u.photo_id=m.photo_id
+SELECT m.photo_id, m.id AS mask_id,
+       CASE WHEN EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=m.photo_id) THEN m.skin END AS skin,
+       CASE WHEN EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=m.photo_id) THEN m.ignored END AS ignored,
+       m.skin_pixels, m.ignored_pixels, m.digest, m.rule
+  FROM mask AS m
  WHERE m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=m.photo_id);
 
 -- All masks and all traced regions of the photos that may be used.
