@@ -95,12 +95,54 @@ SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.t
   FROM evaluation AS e JOIN split AS s ON s.id=e.split_id JOIN evaluation_photo AS c ON c.evaluation_id=e.id
  GROUP BY e.id;
 
--- The paper's Table I, one row a cell of an experiment.
+-- One row a training of a cell of an experiment: its first seed, and the further ones that learned from the same masks and
+-- were judged by the same masks, at the same side and threshold.
+CREATE VIEW cell_run AS
+SELECT x.name AS experiment, c.net, c.scenario, r.seed, c.run_id AS run, c.evaluation_id AS evaluation, 1 AS is_first
+  FROM experiment AS x JOIN experiment_cell AS c ON c.experiment_id=x.id JOIN run AS r ON r.id=c.run_id
+UNION ALL
+SELECT x.name, c.net, c.scenario, s.seed, s.run_id, s.evaluation_id, 0
+  FROM experiment AS x JOIN experiment_cell AS c ON c.experiment_id=x.id
+  JOIN experiment_seed AS s ON s.experiment_id=c.experiment_id AND s.net=c.net AND s.scenario=c.scenario
+  JOIN evaluation AS e ON e.id=c.evaluation_id JOIN evaluation AS o ON o.id=s.evaluation_id
+  JOIN run AS f ON f.id=c.run_id JOIN run AS r ON r.id=s.run_id
+ WHERE (o.split_id, o.fold, o.side, o.threshold, o.truth)=(e.split_id, e.fold, e.side, e.threshold, e.truth) AND r.truth=f.truth
+   AND (SELECT y.truth FROM run AS y WHERE y.id=r.parent_id) IS (SELECT y.truth FROM run AS y WHERE y.id=f.parent_id);
+
+-- One row a photo that a cell judged: its pixels, counted together over the cell's seeds. All figures of a cell are made of these.
+CREATE VIEW cell_photo AS
+SELECT s.experiment, s.net, s.scenario, l.photo_id, l.mask_id, count(*) AS seeds,
+       sum(l.tp) AS tp, sum(l.fp) AS fp, sum(l.fn) AS fn, sum(l.tn) AS tn,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*1.0/sum(l.tp+l.fp+l.fn) END AS jaccard,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice
+  FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id=s.evaluation
+ GROUP BY s.experiment, s.net, s.scenario, l.photo_id;
+
+-- One row a seed of a cell, with what its own training reached.
+CREATE VIEW cell_seed AS
+SELECT s.experiment, s.net, s.scenario, s.seed, s.run, s.evaluation, s.is_first, count(*) AS n,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*1.0/sum(l.tp+l.fp+l.fn) END AS jaccard_pooled,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice_pooled,
+       avg(l.jaccard) AS jaccard_mean, avg(l.dice) AS dice_mean
+  FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id=s.evaluation
+ GROUP BY s.experiment, s.net, s.scenario, s.seed;
+
+-- The paper's Table I, one row a cell of an experiment, over all of its seeds. How the seeds' own pooled Jaccard indices
+-- spread (standard deviation, lowest, highest) is NULL where there is one.
 CREATE VIEW table_one AS
-SELECT x.name AS experiment, c.net, c.scenario, i.n, i.jaccard_pooled, i.dice_pooled, i.jaccard_mean, i.dice_mean,
-       c.run_id AS run, c.evaluation_id AS evaluation
-  FROM experiment_cell AS c JOIN experiment AS x ON x.id=c.experiment_id
-  JOIN evaluation_info AS i ON i.evaluation=c.evaluation_id;
+SELECT o.experiment, o.net, o.scenario, o.n, o.jaccard_pooled, o.dice_pooled, o.jaccard_mean, o.dice_mean, d.run, d.evaluation,
+       d.seeds, CASE WHEN d.seeds>1 THEN sqrt(d.squares/(d.seeds-1)) END AS seeds_sd,
+       CASE WHEN d.seeds>1 THEN d.low END AS seeds_min, CASE WHEN d.seeds>1 THEN d.high END AS seeds_max
+  FROM (SELECT experiment, net, scenario, count(*) AS n,
+               CASE WHEN sum(tp+fp+fn)=0 THEN 1.0 ELSE sum(tp)*1.0/sum(tp+fp+fn) END AS jaccard_pooled,
+               CASE WHEN sum(tp+fp+fn)=0 THEN 1.0 ELSE sum(tp)*2.0/sum(2*tp+fp+fn) END AS dice_pooled,
+               avg(jaccard) AS jaccard_mean, avg(dice) AS dice_mean
+          FROM cell_photo GROUP BY experiment, net, scenario) AS o
+  JOIN (SELECT experiment, net, scenario, max(run) FILTER (WHERE is_first) AS run, max(evaluation) FILTER (WHERE is_first) AS evaluation,
+               count(*) AS seeds, sum((jaccard_pooled-middle)*(jaccard_pooled-middle)) AS squares,
+               min(jaccard_pooled) AS low, max(jaccard_pooled) AS high
+          FROM (SELECT *, avg(jaccard_pooled) OVER (PARTITION BY experiment, net, scenario) AS middle FROM cell_seed)
+         GROUP BY experiment, net, scenario) AS d USING (experiment, net, scenario);
 
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS

@@ -116,17 +116,17 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
 static int add_evaluations(struct text *out, struct db *db, int64_t experiment, struct err *err)
 {
     static const char sql[] =
-        "SELECT e.id AS evaluation, c.run_id AS \"of run\", c.net, c.scenario, e.fold,"
+        "SELECT e.id AS evaluation, c.run AS \"of run\", c.net, c.scenario, c.seed, e.fold,"
         " (SELECT count(*) FROM evaluation_photo AS p WHERE p.evaluation_id=e.id) AS n,"
         " e.side, printf('%g', e.threshold) AS threshold, e.truth AS \"truth digest\","
         " coalesce(" TIME(
             "e.ended_at") ", 'still being counted') AS ended"
-                          " FROM experiment_cell AS c JOIN evaluation AS e ON "
-                          "e.id=c.evaluation_id"
-                          " WHERE c.experiment_id=?1 ORDER BY " REPORT_TABLE_NET_ORDER(
+                          " FROM experiment AS x JOIN cell_run AS c ON c.experiment=x.name"
+                          " JOIN evaluation AS e ON e.id=c.evaluation"
+                          " WHERE x.id=?1 ORDER BY " REPORT_TABLE_NET_ORDER(
                               "c.net") ", CASE c.scenario WHEN 'direct transfer' THEN 1 WHEN "
                                        "'direct training' "
-                                       "THEN 2 ELSE 3 END";
+                                       "THEN 2 ELSE 3 END, c.seed";
 
     return add_table(out, db, sql, experiment, "Each judgement and the masks that judged", err);
 }

@@ -86,7 +86,8 @@ static const char text_of_eight_cells[] =
     "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo.\n"
     "Calling every pixel skin would give 0.21 (0.35) pooled.\n"
     "-: not run.\n"
-    "One training a cell (seed 1): what another seed would give is in no interval.\n"
+    "One training a cell (seed 1): how another seed would spread is not known, and in no\n"
+    "interval; `experiment --seeds 5` measures it.\n"
     "\n"
     "Differences of the pooled Jaccard index\n";
 
