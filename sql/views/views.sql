@@ -144,6 +144,25 @@ SELECT o.experiment, o.net, o.scenario, o.n, o.jaccard_pooled, o.dice_pooled, o.
           FROM (SELECT *, avg(jaccard_pooled) OVER (PARTITION BY experiment, net, scenario) AS middle FROM cell_seed)
          GROUP BY experiment, net, scenario) AS d USING (experiment, net, scenario);
 
+-- What other thresholds would have given: one row a level of an evaluation's confidences, from which on all is called skin.
+-- Exact at multiples of 1/256. A threshold between two rows gives the counts of the higher one.
+CREATE VIEW threshold_list AS
+SELECT evaluation_id AS evaluation, level/256.0 AS threshold, tp, fp, skin-tp AS fn, other-fp AS tn
+  FROM (SELECT evaluation_id, level, sum(l.skin) OVER up AS tp, sum(l.other) OVER up AS fp,
+               sum(l.skin) OVER (PARTITION BY evaluation_id) AS skin, sum(l.other) OVER (PARTITION BY evaluation_id) AS other
+          FROM evaluation_level AS l WINDOW up AS (PARTITION BY evaluation_id ORDER BY level DESC));
+
+-- The reliability curve: one row a fifteenth of confidence in which an evaluation has pixels.
+CREATE VIEW reliability_list AS
+SELECT evaluation_id AS evaluation, bin, pixels, confidence/1073741824.0/pixels AS confidence, skin*1.0/pixels AS skin_share
+  FROM evaluation_bin;
+
+-- How far an evaluation's confidences are from the truth, over all of its pixels.
+CREATE VIEW confidence_info AS
+SELECT evaluation_id AS evaluation, sum(pixels) AS pixels,
+       sum(abs(confidence/1073741824.0-skin))/sum(pixels) AS ece, sum(squares)/1073741824.0/sum(pixels) AS brier
+  FROM evaluation_bin GROUP BY evaluation_id;
+
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS
 SELECT c.evaluation_id AS evaluation, e.run_id AS run, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5,
@@ -193,6 +212,12 @@ SELECT r.id AS revision, r.annotation_id AS annotation, d.name AS dataset, p.nam
   FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id
   JOIN photo AS p ON p.id=a.photo_id JOIN dataset AS d ON d.id=p.dataset_id
   LEFT JOIN verdict AS v ON v.id=(SELECT max(w.id) FROM verdict AS w WHERE w.revision_id=r.id);
+
+-- One row a photo and annotator whose tracing was accepted: the mask of the newest such revision.
+CREATE VIEW traced_mask AS
+SELECT a.photo_id, a.annotator, m.revision_id AS revision, m.id AS mask_id, m.skin, m.ignored
+  FROM annotation AS a JOIN mask AS m
+    ON m.id=(SELECT max(n.id) FROM revision AS r JOIN mask AS n ON n.revision_id=r.id WHERE r.annotation_id=a.id);
 
 -- One row a photo that a run learned from and that was traced here: the revision it was shown.
 CREATE VIEW run_revision AS

@@ -32,8 +32,16 @@ struct report_picture {
 
 /* The paper's Table I with intervals, and the tests between its cells, for a
  * terminal; all of it with strata as rows for programs (eval/report_data.h), or
- * as tables of Markdown or LaTeX. The numbers are the same in all. */
-enum report_format { REPORT_PLAIN, REPORT_JSON, REPORT_CSV, REPORT_MARKDOWN, REPORT_LATEX };
+ * as tables of Markdown or LaTeX; a model card (eval/report_card.h). The numbers are the same
+ * in all. */
+enum report_format {
+    REPORT_PLAIN,
+    REPORT_JSON,
+    REPORT_CSV,
+    REPORT_MARKDOWN,
+    REPORT_LATEX,
+    REPORT_CARD
+};
 
 /* Adds the report of an experiment. margin: the largest difference of Jaccard
  * indices that does not matter; REPORT_MARGIN where nobody chose one.

@@ -148,6 +148,40 @@ int report_facts_lineage(struct text *out, struct db *db, int64_t experiment, st
     return 0;
 }
 
+int report_facts_photos(struct text *out, struct db *db, int64_t experiment, struct err *err)
+{
+    static const char sql[] =
+        "WITH best AS (SELECT t.experiment, t.net, t.scenario FROM experiment AS x"
+        " JOIN table_one AS t ON t.experiment=x.name WHERE x.id=?1"
+        " ORDER BY t.jaccard_pooled DESC, " REPORT_TABLE_NET_ORDER(
+            "t.net") ", t.scenario LIMIT 1),"
+                     " o AS (SELECT j.*, row_number() OVER (ORDER BY j.jaccard, j.photo_id) AS "
+                     "place,"
+                     " count(*) OVER () AS n FROM best AS b JOIN cell_photo AS j ON "
+                     "j.experiment=b.experiment"
+                     " AND j.net=b.net AND j.scenario=b.scenario)"
+                     " SELECT CASE WHEN o.place<=5 THEN 'worst' ELSE 'median' END AS \"which\","
+                     " d.name AS dataset, substr(p.md5, 1, 12) AS photo, printf('%.3f', "
+                     "o.jaccard) AS jaccard,"
+                     " printf('%.0f %%', 100.0*(o.tp+o.fn)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
+                     "\"is skin\","
+                     " printf('%.0f %%', 100.0*(o.tp+o.fp)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
+                     "\"called skin\","
+                     " o.net, o.scenario FROM o JOIN photo AS p ON p.id=o.photo_id"
+                     " JOIN dataset AS d ON d.id=p.dataset_id"
+                     " WHERE o.place<=5 OR abs(o.place-(o.n+1)/2)<=1 ORDER BY o.place";
+
+    text_add(out, "<section><h2>The worst photos</h2>\n");
+    if (add_table(out, db, sql, experiment,
+                  "The five worst photos of the best cell, and three in its middle", err))
+        return -1;
+    text_add(out,
+             "<p class=\"note\">Of the net and scenario with the highest pooled Jaccard "
+             "index. photo: the beginning of its MD5, by which photo_info finds it. is "
+             "skin, called skin: shares of the pixels whose truth is known.</p></section>\n");
+    return 0;
+}
+
 int report_facts_data(struct text *out, struct db *db, int64_t experiment, struct err *err)
 {
     static const char split[] = "SELECT s.name AS split, coalesce(" TIME(

@@ -1,4 +1,5 @@
 #include "eval/report.h"
+#include "eval/report_confidence.h"
 #include "eval/report_facts.h"
 #include "eval/report_figures.h"
 #include "eval/report_pictures.h"
@@ -314,7 +315,9 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
     add_table(out, t, evidence);
     add_evidence(out, evidence);
     if (report_pictures_add(out, t, pictures, count, err) ||
-        report_figures_spread(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
+        report_figures_spread(out, db, t, err) ||
+        (t->row_count && report_facts_photos(out, db, t->id, err)) ||
+        report_confidences_add(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
         report_facts_settings(out, db, t->id, err) ||
         report_facts_lineage(out, db, t->id, err) || report_facts_data(out, db, t->id, err))
         return -1;

@@ -1,4 +1,5 @@
 #include "eval/report.h"
+#include "eval/report_card.h"
 #include "eval/report_data.h"
 #include "eval/report_sheet.h"
 
@@ -203,15 +204,22 @@ int report_text(struct text *out, struct db *db, const char *experiment,
         [REPORT_CSV] = report_data_csv, [REPORT_MARKDOWN] = add_markdown,
         [REPORT_LATEX] = add_latex,
     };
+    struct text made = {0};
     struct report_evidence evidence = {0};
     struct report_table t = {0};
     int rc = -1;
 
-    if (!report_table_read(&t, db, experiment, err) &&
-        !report_evidence_read(&evidence, db, &t, margin, err)) {
-        dress[format](out, &t, &evidence);
-        rc = 0;
-    }
+    if (report_table_read(&t, db, experiment, err) ||
+        report_evidence_read(&evidence, db, &t, margin, err))
+        goto done;
+    if (format == REPORT_CARD)
+        rc = report_card_add(&made, db, &t, &evidence, err);
+    else
+        dress[format](&made, &t, &evidence), rc = 0;
+    if (!rc)
+        text_add_bytes(out, made.data, made.size);
+done:
+    text_free(&made);
     report_evidence_free(&evidence);
     report_table_free(&t);
     return rc;
