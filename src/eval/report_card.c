@@ -56,7 +56,7 @@ static int add_data(struct text *out, struct db *db, const struct report_table *
         " WHERE p.split_id=(SELECT split_id FROM experiment WHERE id=?1)"
         " GROUP BY d.id ORDER BY d.name";
 
-    text_add(out, "### Data\n\n");
+    text_add(out, "## Data\n\n");
     return add_rows(
         out, db, sql, t->id, "Photos of each dataset by what they did",
         "A group (a person, or whatever else belongs together) is in one fold alone. "
@@ -78,7 +78,7 @@ static int add_limits(struct text *out, struct db *db, const struct report_table
         " JOIN evaluation_photo AS c ON c.evaluation_id=e.id JOIN photo AS f ON f.id=c.photo_id"
         " WHERE x.id=?1 GROUP BY e.id, s.net, s.scenario ORDER BY s.net, s.scenario";
 
-    text_add(out, "### Limits\n\n");
+    text_add(out, "## Limits\n\n");
     if (add_rows(out, db, sql, t->id, "What was judged",
                  "Photos of nothing: neither truth nor prediction has skin; their index is 1.",
                  err))
@@ -119,7 +119,7 @@ static int add_lineage(struct text *out, struct db *db, const struct report_tabl
         " s.digest AS \"list of photos\" FROM split AS s"
         " WHERE s.id=(SELECT split_id FROM experiment WHERE id=?1)";
 
-    text_add(out, "### Lineage\n\n");
+    text_add(out, "## Lineage\n\n");
     return add_rows(out, db, split, t->id, "The split", "Digests are SHA-256.", err) ||
                    add_rows(out, db, runs, t->id, "The trainings",
                             "Digests are SHA-256, of the file of weights and of the masks.",
@@ -192,7 +192,7 @@ static int add_figures(struct text *out, struct db *db, const struct report_tabl
                                     report_sheet_differences(evidence, REPORT_JACCARD_POOLED),
                                     report_sheet_strata(evidence)};
 
-    text_add(out, "### Figures\n\n");
+    text_add(out, "## Figures\n\n");
     for (int i = 0; i < 3; i++) {
         if (sheets[i].count > (size_t)sheets[i].columns)
             report_sheet_markdown(out, &sheets[i]);
@@ -206,9 +206,9 @@ int report_card_add(struct text *out, struct db *db, const struct report_table *
 {
     text_add(
         out,
-        "## Model card: %s\n\nNetworks that say of each pixel of a photograph whether it is "
+        "# Model card: %s\n\nNetworks that say of each pixel of a photograph whether it is "
         "skin, by dermatome " DERMATOME_VERSION ".\n\n"
-        "### Use\n\nFor research on photographs like those of the test fold below. Nothing "
+        "## Use\n\nFor research on photographs like those of the test fold below. Nothing "
         "here was measured for a diagnosis, and no figure is one.\n\n",
         table->experiment);
     if (add_data(out, db, table, err))

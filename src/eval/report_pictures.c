@@ -151,6 +151,7 @@ int report_pictures_add(struct text *out, const struct report_table *table,
         "<p class=\"note\">The first photos of the test fold in the order of MD5: a choice "
         "that nobody made. Truth: white is skin, black is not, grey is not known. "
         "Confidence: from black, surely not skin, to white, surely skin; below it the "
-        "photo's own Jaccard index.</p></section>\n");
+        "photo's own Jaccard index. Of a cell of several seeds the first is "
+        "shown.</p></section>\n");
     return 0;
 }

@@ -105,6 +105,17 @@ says_file first.md "$best"
 says_file first.tex "$best"
 says_file first.html "$(echo "$best" | sed 's/.*), //')"
 
+# The histograms of confidences have each known pixel, and at 0.5 they give the counts of the judgement.
+[ "$(ask "SELECT count(*) FROM evaluation_info AS e WHERE (e.tp, e.fp, e.fn, e.tn) = (SELECT t.tp, t.fp, t.fn, t.tn
+  FROM threshold_list AS t WHERE t.evaluation = e.evaluation AND t.threshold >= 0.5 ORDER BY t.threshold LIMIT 1)")" = 6 ] ||
+  fail "thresholds: $(ask "SELECT * FROM threshold_list")"
+[ "$(ask "SELECT count(*), min(c.pixels = e.tp + e.fp + e.fn + e.tn), min(c.brier > 0 AND c.brier < 1 AND c.ece > 0 AND c.ece < 1)
+  FROM confidence_info AS c JOIN evaluation_info AS e USING (evaluation)")" = "6,1,1" ] || fail "confidences: $(ask "SELECT * FROM confidence_info")"
+expect 0 -C cat report small --card -o card.md
+says_file card.md "# Model card: small"
+says_file card.md "$best"
+says_file card.md "$(ask "SELECT weights FROM run WHERE id = 1")"
+
 # Further seeds: the same command with more of them, killed on the way and asked again.
 more="experiment small --split paper --nets unet,dr-unet --filters 2,3,4 --fc 8 --side 16 --epochs 2 --no-augment --seeds 3"
 "$dermatome" -C cat $more >out 2>&1 & pid=$!

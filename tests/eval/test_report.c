@@ -232,7 +232,7 @@ static void test_page(void)
 static void test_card(void)
 {
     static const char *const said[] = {
-        "## Model card: small\n",
+        "# Model card: small\n",
         "CC BY 4.0",
         "| lfw | healthy | 24 | 0 | 6 | 0 | 30 |", /* photos by fold, groups */
         "| abdomen | clinical | 0 | 16 | 4 | 40 | 60 |",
