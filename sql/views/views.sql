@@ -85,6 +85,10 @@ SELECT r.id AS run, r.net, r.stage, r.parent_id IS NOT NULL AS fine_tuned, e.epo
        e.validation_jaccard, e.seconds, e.better
   FROM run AS r JOIN epoch AS e ON e.run_id=r.id;
 
+-- Each time that a run's training was begun or gone on with, and on what machine.
+CREATE VIEW run_start_list AS
+SELECT run_id AS run, machine, cores, at FROM run_start;
+
 -- One row an evaluation. Pooled: of the sums of all pixels, as the paper's figures obey (D = 2J/(1+J)). Mean: of the photos' own.
 CREATE VIEW evaluation_info AS
 SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.threshold, count(*) AS n,

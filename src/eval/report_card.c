@@ -71,11 +71,11 @@ static int add_limits(struct text *out, struct db *db, const struct report_table
         "SELECT s.net, s.scenario, e.side || ' x ' || e.side AS \"counted at\","
         " printf('%g', e.threshold) AS threshold, count(*) AS photos,"
         " count(DISTINCT f.group_id) AS groups,"
-        " printf('%.1f %%', 100.0*sum(c.tp+c.fp+c.fn+c.tn)/(1.0*e.side*e.side*count(*)))"
-        " AS \"pixels of known truth\", sum(c.tp+c.fp+c.fn=0) AS \"photos of nothing\""
+        " printf('%.1f %%', 100.0*sum(l.tp+l.fp+l.fn+l.tn)/(1.0*e.side*e.side*count(*)))"
+        " AS \"pixels of known truth\", sum(l.tp+l.fp+l.fn=0) AS \"photos of nothing\""
         " FROM experiment AS x JOIN cell_run AS s ON s.experiment=x.name AND s.is_first"
         " JOIN evaluation AS e ON e.id=s.evaluation"
-        " JOIN evaluation_photo AS c ON c.evaluation_id=e.id JOIN photo AS f ON f.id=c.photo_id"
+        " JOIN evaluation_photo AS l ON l.evaluation_id=e.id JOIN photo AS f ON f.id=l.photo_id"
         " WHERE x.id=?1 GROUP BY e.id, s.net, s.scenario ORDER BY s.net, s.scenario";
 
     text_add(out, "## Limits\n\n");

@@ -94,6 +94,9 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
         "WHERE p.run_id=r.id) AS photos, "
         "printf('%d:%02d:%02d', sum(e.seconds)/3600, CAST(sum(e.seconds)/60 AS INTEGER)%60, "
         "CAST(sum(e.seconds) AS INTEGER)%60) AS time, "
+        "(SELECT group_concat(DISTINCT s.machine || ', ' || s.cores || ' cores') FROM "
+        "run_start "
+        "AS s WHERE s.run_id=r.id) AS machine, "
         "CASE r.state WHEN 'done' THEN r.ended_by ELSE r.state || coalesce(': ' || r.ended_by, "
         "'') END AS ended "
         "FROM run AS r LEFT JOIN epoch AS e ON e.run_id=r.id WHERE r.id IN mine "
@@ -108,7 +111,8 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
         "layer. side: photos are brought to side &#215; side pixels. augm.: photos turned, "
         "scaled and cropped at random. patience: epochs without a better validation loss "
         "before it stops; 0, never. epochs: trained / at most. best: whose weights are kept. "
-        "photos: that teach + held out to choose the best epoch. time: h:mm:ss. ended: what "
+        "photos: that teach + held out to choose the best epoch. time: h:mm:ss; machine: "
+        "where, all of its cores. ended: what "
         "ended it.</p></section>\n");
     return 0;
 }
