@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT = 34, TOP = 10, SIDE = 150, WIDTH = LEFT + SIDE + 12, HEIGHT = TOP + SIDE + 36 };
+enum { LEFT = 44, TOP = 10, SIDE = 150, WIDTH = LEFT + SIDE + 12, HEIGHT = TOP + SIDE + 36 };
 
 static double x_of(double x)
 {
@@ -37,7 +37,7 @@ static void add_axes(struct text *out, const struct chart_square *s)
              LEFT + SIDE / 2, TOP + SIDE + 29);
     text_add_html(out, s->x);
     text_add(out,
-             "</text><text class=\"tick\" transform=\"translate(10 %d) rotate(-90)\" "
+             "</text><text class=\"tick\" transform=\"translate(12 %d) rotate(-90)\" "
              "text-anchor=\"middle\">",
              TOP + SIDE / 2);
     text_add_html(out, s->y);

@@ -19,8 +19,9 @@ struct report_confidence {
 };
 
 /* One photo of the page's picture table, which says that they are the first of
- * the test fold in the order of MD5. Confidence and truth may have been
- * brought to other sides than the photo's: they are shown in its proportions. */
+ * the test fold in the order of MD5, but for those whose captions have a rank. Confidence and
+ * truth may have been brought to other sides than the photo's: they are shown in its
+ * proportions. */
 struct report_picture {
     int64_t photo_id;   /* to be recorded as exported before the page is written */
     struct image photo; /* 3 channels */
