@@ -18,8 +18,9 @@ WHEN NOT EXISTS(
   SELECT 1 FROM experiment_cell AS c JOIN run AS f ON f.id=c.run_id JOIN run AS r ON r.id=NEW.run_id
     JOIN evaluation AS e ON e.id=NEW.evaluation_id
    WHERE c.experiment_id=NEW.experiment_id AND c.net=NEW.net AND c.scenario=NEW.scenario
-     AND r.seed=NEW.seed AND r.seed<>f.seed AND r.net=f.net AND r.stage=f.stage AND (r.parent_id IS NULL)=(f.parent_id IS NULL)
-     AND e.run_id=r.id)
+     AND r.seed=NEW.seed AND r.seed<>f.seed AND e.run_id=r.id AND (r.parent_id IS NULL)=(f.parent_id IS NULL)
+     AND (r.split_id, r.stage, r.net, r.filters, r.fc, r.side, r.batch, r.epochs_max, r.patience, r.rate, r.momentum, r.augment)
+       = (f.split_id, f.stage, f.net, f.filters, f.fc, f.side, f.batch, f.epochs_max, f.patience, f.rate, f.momentum, f.augment))
 BEGIN
   SELECT RAISE(ABORT, 'experiment: a further seed is the same training as the cell''s first, with another seed, and its own evaluation');
 END;
@@ -28,8 +29,9 @@ WHEN NOT EXISTS(
   SELECT 1 FROM experiment_cell AS c JOIN run AS f ON f.id=c.run_id JOIN run AS r ON r.id=NEW.run_id
     JOIN evaluation AS e ON e.id=NEW.evaluation_id
    WHERE c.experiment_id=NEW.experiment_id AND c.net=NEW.net AND c.scenario=NEW.scenario
-     AND r.seed=NEW.seed AND r.seed<>f.seed AND r.net=f.net AND r.stage=f.stage AND (r.parent_id IS NULL)=(f.parent_id IS NULL)
-     AND e.run_id=r.id)
+     AND r.seed=NEW.seed AND r.seed<>f.seed AND e.run_id=r.id AND (r.parent_id IS NULL)=(f.parent_id IS NULL)
+     AND (r.split_id, r.stage, r.net, r.filters, r.fc, r.side, r.batch, r.epochs_max, r.patience, r.rate, r.momentum, r.augment)
+       = (f.split_id, f.stage, f.net, f.filters, f.fc, f.side, f.batch, f.epochs_max, f.patience, f.rate, f.momentum, f.augment))
 BEGIN
   SELECT RAISE(ABORT, 'experiment: a further seed is the same training as the cell''s first, with another seed, and its own evaluation');
 END;

@@ -69,6 +69,8 @@ static const struct attack attacks[] = {
      "experiment: a further", 0},
     {"INSERT OR REPLACE INTO experiment_seed VALUES(1,'unet','direct training',2,4,4)",
      "experiment: a further", 0},
+    {"INSERT INTO experiment_seed VALUES(1,'unet','direct training',3,5,7)",
+     "experiment: a further", 0},
     {"UPDATE experiment_seed SET evaluation_id=4", "experiment: a further", 0},
     {"UPDATE experiment_seed SET seed=3", "experiment: a further", 0},
     /* One photo's clearance does not pass to another. */
