@@ -48,8 +48,21 @@ INSERT INTO run_photo VALUES(2,2,2,'train'),(3,2,2,'train');
 -- Evaluation 1 has ended; 2 to 5 are being counted.
 INSERT INTO evaluation VALUES(1,1,1,'test',64,0.5,'t','t',NULL);
 INSERT INTO evaluation_photo VALUES(1,3,3,1,0,0,0);
+INSERT INTO evaluation_level VALUES(1,3,1,0);
+INSERT INTO evaluation_bin VALUES(1,3,1,1,1,1);
 UPDATE evaluation SET ended_at='t' WHERE id=1;
 INSERT INTO evaluation VALUES(2,1,3,'test',64,0.5,'t','t',NULL),(3,3,3,'test',64,0.5,'t','t',NULL),
                              (4,2,1,'test',64,0.5,'t','t',NULL),(5,3,1,'pretrain',64,0.5,'t','t',NULL);
+INSERT INTO evaluation_level VALUES(4,7,1,1);
+INSERT INTO evaluation_bin VALUES(4,7,2,1,1,1);
+INSERT INTO run_start VALUES(1,2,'m',1,'t');
+-- Run 4 is run 2 with another seed; experiment 1 has both in one cell.
+INSERT INTO run VALUES(4,'k4',1,'finetune',NULL,'unet','8,16,32',64,64,16,3,0,0.01,0.9,1,2,'t','0','running',NULL,NULL,NULL,'t',NULL);
+-- Run 5 is not: it may take longer.
+INSERT INTO run VALUES(5,'k5',1,'finetune',NULL,'unet','8,16,32',64,64,16,9,0,0.01,0.9,1,3,'t','0','running',NULL,NULL,NULL,'t',NULL);
+INSERT INTO evaluation VALUES(6,4,1,'test',64,0.5,'t','t',NULL),(7,5,1,'test',64,0.5,'t','t',NULL);
+INSERT INTO experiment VALUES(1,'e',1,'{}','t');
+INSERT INTO experiment_cell VALUES(1,'unet','direct training',2,4);
+INSERT INTO experiment_seed VALUES(1,'unet','direct training',2,4,6);
 INSERT INTO export VALUES(1,'report','/r',1,'t');
 INSERT INTO export_photo VALUES(1,3);

@@ -82,8 +82,10 @@ expect 0 -C cat split --list
 small="--filters 2,2,2 --fc 2 --side 16 --epochs 1"
 expect 0 -C cat experiment small --split paper --nets unet $small
 expect 0 -C cat experiment small --split paper --nets unet $small
-expect 0 -C cat report small --html report.html --pictures 1
+expect 0 -C cat experiment small --split paper --nets unet $small --seeds 2
+expect 0 -C cat report small --html report.html --pictures 6
 expect 0 -C cat --csv report small
+expect 0 -C cat report small --card
 expect 66 -C cat report large
 expect 0 -C cat evaluate 1
 expect 0 -C cat reproduce 1
