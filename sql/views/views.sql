@@ -256,11 +256,11 @@ SELECT r.id AS revision, r.annotation_id AS annotation, d.name AS dataset, p.nam
   JOIN photo AS p ON p.id=a.photo_id JOIN dataset AS d ON d.id=p.dataset_id
   LEFT JOIN verdict AS v ON v.id=(SELECT max(w.id) FROM verdict AS w WHERE w.revision_id=r.id);
 
--- One row a photo and annotator whose tracing was accepted: the mask of the newest such revision.
+-- One row a usable photo and annotator whose tracing was accepted: the mask of the newest such revision.
 CREATE VIEW traced_mask AS
-SELECT a.photo_id, a.annotator, m.revision_id AS revision, m.id AS mask_id, m.skin, m.ignored
-  FROM annotation AS a JOIN mask AS m
-    ON m.id=(SELECT max(n.id) FROM revision AS r JOIN mask AS n ON n.revision_id=r.id WHERE r.annotation_id=a.id);
+SELECT a.photo_id, a.annotator, m.revision, m.mask_id, m.skin, m.ignored
+  FROM annotation AS a JOIN usable_mask AS m
+    ON m.mask_id=(SELECT max(n.id) FROM revision AS r JOIN mask AS n ON n.revision_id=r.id WHERE r.annotation_id=a.id);
 
 -- One row a photo that a run learned from and that was traced here: the revision it was shown.
 CREATE VIEW run_revision AS

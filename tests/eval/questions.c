@@ -13,11 +13,12 @@
 static const char changes[] =
     "INSERT INTO mask(photo_id,skin,skin_pixels,ignored_pixels,digest,source,rule,added_at) "
     "VALUES"
-    "(31,x'00',2900,0,printf('%064x', 31001),'mended.png','white is skin'," AT ");"
+    "(31,x'00',2900,0,printf('%064x', 31001),'vault','white is skin'," AT ");"
     "INSERT INTO clearance(photo_id,state,by_whom,why,at) VALUES"
     "(32,'refused','bert','a name on the wrist'," AT ");"
-    "INSERT INTO clearance(photo_id,state,by_whom,why,at) SELECT id,'cleared','anna','consent "
-    "on file'," AT " FROM photo WHERE id BETWEEN 51 AND 54;";
+    "INSERT INTO clearance(photo_id,state,by_whom,why,at,face,mark,badge,writing,room,rare) "
+    "SELECT id,'cleared','anna','consent on file'," AT ",'no','no','no','no','no','no' "
+    "FROM photo WHERE id BETWEEN 51 AND 54;";
 
 /* Of photos 51 to 54 both tracings were accepted, anna's first: masks of 3 x 2 pixels. */
 static const char tracings[] =
