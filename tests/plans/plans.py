@@ -100,7 +100,7 @@ def aliases(text, views, seen=frozenset()):
                          r"|USING|INDEXED|VALUES|LIMIT|UNION)\b)(\w+))?", text, re.I):
         table, alias = m[1], m[2] or m[1]
         found.setdefault(alias, set()).add(table)
-    for name in re.findall(r"\w+", text):
+    for name in set().union(*found.values()):  # a column may be called as a view is
         if name in views and name not in seen:
             for alias, tables in aliases(views[name], views, seen | {name}).items():
                 found.setdefault(alias, set()).update(tables)
