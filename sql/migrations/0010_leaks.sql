@@ -23,6 +23,7 @@ CREATE TABLE fingerprint_key(
   bits     INTEGER NOT NULL,            -- the photo's fingerprint
   PRIMARY KEY(key, photo_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX fingerprint_key_by_photo ON fingerprint_key(photo_id);
 
 -- Every pair of different fingerprints, each told by the photo that stands for it, that differ in at most 5 bits in one
 -- of 8 ways to turn or mirror one of them.
@@ -56,6 +57,12 @@ CREATE TABLE group_edge(
   CHECK( why IN ('person','csv','pixels','near') AND breaks IN (0,1) AND length(by_whom)>0 ),
   CHECK( kept_id<merged_id AND (photo_a IS NULL)=(photo_b IS NULL) )
 ) STRICT;
+CREATE INDEX group_edge_by_group_a ON group_edge(group_a);
+CREATE INDEX group_edge_by_group_b ON group_edge(group_b);
+CREATE INDEX group_edge_by_kept ON group_edge(kept_id);
+CREATE INDEX group_edge_by_merged ON group_edge(merged_id);
+CREATE INDEX group_edge_by_photo_a ON group_edge(photo_a) WHERE photo_a IS NOT NULL;
+CREATE INDEX group_edge_by_photo_b ON group_edge(photo_b) WHERE photo_b IS NOT NULL;
 
 -- A frozen split of which two folds were joined. Nothing is trained or judged on it any more.
 CREATE TABLE split_broken(
@@ -71,14 +78,16 @@ ALTER TABLE split ADD COLUMN near_allowed TEXT;  -- why near-duplicates in two f
 CREATE TABLE test_use(
   id       INTEGER PRIMARY KEY,
   split_id INTEGER NOT NULL REFERENCES split,
-  what     TEXT NOT NULL,               -- 'evaluation', 'prediction', 'report' or 'export' (of truth)
-  of_id    INTEGER NOT NULL,            -- the row of evaluation, export (prediction, report), or the first of exported
+  what     TEXT NOT NULL,               -- 'evaluation', 'prediction', 'report', 'release' or 'export' (of truth)
+  of_id    INTEGER NOT NULL,            -- the row of evaluation, export (prediction, report, release), or the first of exported
   at       TEXT NOT NULL,
-  CHECK( what IN ('evaluation','prediction','report','export') )
+  CHECK( what IN ('evaluation','prediction','report','release','export') )
 ) STRICT;
 CREATE INDEX test_use_by_split ON test_use(split_id, what, of_id);
 
+-- A group's own rows in any split, for the key that refers to it.
 CREATE INDEX split_group_by_group ON split_group(group_id);
+CREATE INDEX split_photo_by_own_group ON split_photo(group_id);
 
 -- What is known of a picture stays.
 CREATE TRIGGER fingerprint_stays BEFORE UPDATE ON fingerprint

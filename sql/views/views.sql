@@ -36,9 +36,11 @@ SELECT p.id AS photo_id,
 
 -- The truth of each photo that has one: its newest mask. Of a photo that may not be used `skin` and `ignored` are NULL.
 CREATE VIEW truth AS
-SELECT m.photo_id, m.id AS mask_id, CASE WHEN u.photo_id IS NOT NULL THEN m.skin END AS skin,
-       CASE WHEN u.photo_id IS NOT NULL THEN m.ignored END AS ignored, m.skin_pixels, m.ignored_pixels, m.digest, m.rule
-  FROM mask AS m LEFT JOIN usable_photo AS u ON u.photo_id=m.photo_id
+SELECT m.photo_id, m.id AS mask_id,
+       CASE WHEN EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=m.photo_id) THEN m.skin END AS skin,
+       CASE WHEN EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=m.photo_id) THEN m.ignored END AS ignored,
+       m.skin_pixels, m.ignored_pixels, m.digest, m.rule
+  FROM mask AS m
  WHERE m.id=(SELECT max(n.id) FROM mask AS n WHERE n.photo_id=m.photo_id);
 
 -- All masks and all traced regions of the photos that may be used.
@@ -117,6 +119,10 @@ SELECT r.id AS run, r.net, r.stage, r.parent_id IS NOT NULL AS fine_tuned, e.epo
        e.validation_jaccard, e.seconds, e.better
   FROM run AS r JOIN epoch AS e ON e.run_id=r.id;
 
+-- Each time that a run's training was begun or gone on with, and on what machine.
+CREATE VIEW run_start_list AS
+SELECT run_id AS run, machine, cores, at FROM run_start;
+
 -- One row an evaluation. Pooled: of the sums of all pixels, as the paper's figures obey (D = 2J/(1+J)). Mean: of the photos' own.
 CREATE VIEW evaluation_info AS
 SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.threshold, count(*) AS n,
@@ -129,12 +135,76 @@ SELECT e.id AS evaluation, e.run_id AS run, s.name AS split, e.fold, e.side, e.t
   FROM evaluation AS e JOIN split AS s ON s.id=e.split_id JOIN evaluation_photo AS c ON c.evaluation_id=e.id
  GROUP BY e.id;
 
--- The paper's Table I, one row a cell of an experiment.
+-- One row a training of a cell of an experiment: its first seed, and the further ones that learned from the same masks and
+-- were judged by the same masks, at the same side and threshold.
+CREATE VIEW cell_run AS
+SELECT x.name AS experiment, c.net, c.scenario, r.seed, c.run_id AS run, c.evaluation_id AS evaluation, 1 AS is_first
+  FROM experiment AS x JOIN experiment_cell AS c ON c.experiment_id=x.id JOIN run AS r ON r.id=c.run_id
+UNION ALL
+SELECT x.name, c.net, c.scenario, s.seed, s.run_id, s.evaluation_id, 0
+  FROM experiment AS x JOIN experiment_cell AS c ON c.experiment_id=x.id
+  JOIN experiment_seed AS s ON s.experiment_id=c.experiment_id AND s.net=c.net AND s.scenario=c.scenario
+  JOIN evaluation AS e ON e.id=c.evaluation_id JOIN evaluation AS o ON o.id=s.evaluation_id
+  JOIN run AS f ON f.id=c.run_id JOIN run AS r ON r.id=s.run_id
+ WHERE (o.split_id, o.fold, o.side, o.threshold, o.truth)=(e.split_id, e.fold, e.side, e.threshold, e.truth) AND r.truth=f.truth
+   AND (SELECT y.truth FROM run AS y WHERE y.id=r.parent_id) IS (SELECT y.truth FROM run AS y WHERE y.id=f.parent_id);
+
+-- One row a photo that a cell judged: its pixels, counted together over the cell's seeds. All figures of a cell are made of these.
+CREATE VIEW cell_photo AS
+SELECT s.experiment, s.net, s.scenario, l.photo_id, l.mask_id, count(*) AS seeds,
+       sum(l.tp) AS tp, sum(l.fp) AS fp, sum(l.fn) AS fn, sum(l.tn) AS tn,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*1.0/sum(l.tp+l.fp+l.fn) END AS jaccard,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice
+  FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id=s.evaluation
+ GROUP BY s.experiment, s.net, s.scenario, l.photo_id;
+
+-- One row a seed of a cell, with what its own training reached.
+CREATE VIEW cell_seed AS
+SELECT s.experiment, s.net, s.scenario, s.seed, s.run, s.evaluation, s.is_first, count(*) AS n,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*1.0/sum(l.tp+l.fp+l.fn) END AS jaccard_pooled,
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice_pooled,
+       avg(l.jaccard) AS jaccard_mean, avg(l.dice) AS dice_mean
+  FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id=s.evaluation
+ GROUP BY s.experiment, s.net, s.scenario, s.seed;
+
+-- The paper's Table I, one row a cell of an experiment, over all of its seeds. How the seeds' own pooled Jaccard indices
+-- spread (standard deviation, lowest, highest) is NULL where there is one.
 CREATE VIEW table_one AS
-SELECT x.name AS experiment, c.net, c.scenario, i.n, i.jaccard_pooled, i.dice_pooled, i.jaccard_mean, i.dice_mean,
-       c.run_id AS run, c.evaluation_id AS evaluation, i.test_uses, i.split_broken
-  FROM experiment_cell AS c JOIN experiment AS x ON x.id=c.experiment_id
-  JOIN evaluation_info AS i ON i.evaluation=c.evaluation_id;
+SELECT o.experiment, o.net, o.scenario, o.n, o.jaccard_pooled, o.dice_pooled, o.jaccard_mean, o.dice_mean, d.run, d.evaluation,
+       d.seeds, CASE WHEN d.seeds>1 THEN sqrt(d.squares/(d.seeds-1)) END AS seeds_sd,
+       CASE WHEN d.seeds>1 THEN d.low END AS seeds_min, CASE WHEN d.seeds>1 THEN d.high END AS seeds_max,
+       (SELECT count(*) FROM test_use AS u WHERE u.split_id=e.split_id) AS test_uses,
+       EXISTS(SELECT 1 FROM split_broken AS k WHERE k.split_id=e.split_id) AS split_broken
+  FROM (SELECT experiment, net, scenario, count(*) AS n,
+               CASE WHEN sum(tp+fp+fn)=0 THEN 1.0 ELSE sum(tp)*1.0/sum(tp+fp+fn) END AS jaccard_pooled,
+               CASE WHEN sum(tp+fp+fn)=0 THEN 1.0 ELSE sum(tp)*2.0/sum(2*tp+fp+fn) END AS dice_pooled,
+               avg(jaccard) AS jaccard_mean, avg(dice) AS dice_mean
+          FROM cell_photo GROUP BY experiment, net, scenario) AS o
+  JOIN (SELECT experiment, net, scenario, max(run) FILTER (WHERE is_first) AS run, max(evaluation) FILTER (WHERE is_first) AS evaluation,
+               count(*) AS seeds, sum((jaccard_pooled-middle)*(jaccard_pooled-middle)) AS squares,
+               min(jaccard_pooled) AS low, max(jaccard_pooled) AS high
+          FROM (SELECT *, avg(jaccard_pooled) OVER (PARTITION BY experiment, net, scenario) AS middle FROM cell_seed)
+         GROUP BY experiment, net, scenario) AS d USING (experiment, net, scenario)
+  JOIN evaluation AS e ON e.id=d.evaluation;
+
+-- What other thresholds would have given: one row a level of an evaluation's confidences, from which on all is called skin.
+-- Exact at multiples of 1/256. A threshold between two rows gives the counts of the higher one.
+CREATE VIEW threshold_list AS
+SELECT evaluation_id AS evaluation, level/256.0 AS threshold, tp, fp, skin-tp AS fn, other-fp AS tn
+  FROM (SELECT evaluation_id, level, sum(l.skin) OVER up AS tp, sum(l.other) OVER up AS fp,
+               sum(l.skin) OVER (PARTITION BY evaluation_id) AS skin, sum(l.other) OVER (PARTITION BY evaluation_id) AS other
+          FROM evaluation_level AS l WINDOW up AS (PARTITION BY evaluation_id ORDER BY level DESC));
+
+-- The reliability curve: one row a fifteenth of confidence in which an evaluation has pixels.
+CREATE VIEW reliability_list AS
+SELECT evaluation_id AS evaluation, bin, pixels, confidence/1073741824.0/pixels AS confidence, skin*1.0/pixels AS skin_share
+  FROM evaluation_bin;
+
+-- How far an evaluation's confidences are from the truth, over all of its pixels.
+CREATE VIEW confidence_info AS
+SELECT evaluation_id AS evaluation, sum(pixels) AS pixels,
+       sum(abs(confidence/1073741824.0-skin))/sum(pixels) AS ece, sum(squares)/1073741824.0/sum(pixels) AS brier
+  FROM evaluation_bin GROUP BY evaluation_id;
 
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS
@@ -185,6 +255,12 @@ SELECT r.id AS revision, r.annotation_id AS annotation, d.name AS dataset, p.nam
   FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id
   JOIN photo AS p ON p.id=a.photo_id JOIN dataset AS d ON d.id=p.dataset_id
   LEFT JOIN verdict AS v ON v.id=(SELECT max(w.id) FROM verdict AS w WHERE w.revision_id=r.id);
+
+-- One row a usable photo and annotator whose tracing was accepted: the mask of the newest such revision.
+CREATE VIEW traced_mask AS
+SELECT a.photo_id, a.annotator, m.revision, m.mask_id, m.skin, m.ignored
+  FROM annotation AS a JOIN usable_mask AS m
+    ON m.mask_id=(SELECT max(n.id) FROM revision AS r JOIN mask AS n ON n.revision_id=r.id WHERE r.annotation_id=a.id);
 
 -- One row a photo that a run learned from and that was traced here: the revision it was shown.
 CREATE VIEW run_revision AS
@@ -325,7 +401,7 @@ SELECT f.split, f.nr, f."check", count(f.photo_a) AS found,
 CREATE VIEW test_use_info AS
 SELECT s.name AS split, count(u.id) AS uses, coalesce(sum(u.what='evaluation'), 0) AS evaluations,
        coalesce(sum(u.what='prediction'), 0) AS predictions, coalesce(sum(u.what='report'), 0) AS reports,
-       coalesce(sum(u.what='export'), 0) AS exports, max(u.at) AS last_at,
+       coalesce(sum(u.what IN ('export','release')), 0) AS exports, max(u.at) AS last_at,
        EXISTS(SELECT 1 FROM split_broken AS b WHERE b.split_id=s.id) AS broken
   FROM split AS s LEFT JOIN test_use AS u ON u.split_id=s.id
  WHERE s.frozen_at IS NOT NULL

@@ -12,8 +12,11 @@
 /* What was asked for, before it is looked at. */
 struct asked {
     const char *split, *nets, *scenarios;
+    long long seeds;
     struct net_options net;
 };
+
+enum { OWN = 4 }; /* options that `train` has not */
 
 static int read_nets(struct job_experiment *out, char *list, const struct asked *asked,
                      struct err *err)
@@ -88,6 +91,7 @@ static int run(const struct app *app, const char *name, const struct asked *aske
     e.finetune_rate = (float)asked->net.finetune_rate;
     e.augment = !asked->net.no_augment;
     e.checkpoint_minutes = asked->net.checkpoint_minutes;
+    e.seeds = (int)asked->seeds;
     if (read_nets(&e, nets, asked, err) || read_scenarios(&e, scenarios, err) ||
         catalogue_open(&catalogue, app, DB_WRITE, err))
         goto done;
@@ -105,13 +109,16 @@ done:
 int cmd_experiment(const struct app *app, int argc, char **argv)
 {
     struct asked asked = {.nets = "unet,unet-large,dr-unet",
-                          .scenarios = "transfer,training,finetuning"};
-    struct option rows[3 + NET_OPTIONS] = {
+                          .scenarios = "transfer,training,finetuning",
+                          .seeds = 1};
+    struct option rows[OWN + NET_OPTIONS] = {
         {"split", OPTION_TEXT, &asked.split, 0, 0, "NAME", "the frozen split"},
         {"nets", OPTION_TEXT, &asked.nets, 0, 0, "A,B,...",
          "of unet, unet-large, dr-unet (default: all)"},
         {"scenarios", OPTION_TEXT, &asked.scenarios, 0, 0, "A,...",
          "of transfer, training, finetuning (default: all)"},
+        {"seeds", OPTION_NUMBER, &asked.seeds, 1, 1000, "K",
+         "trainings a cell, from --seed on (default 1, which shows no spread; 5 for claims)"},
     };
     const struct usage usage = {
         "dermatome experiment NAME --split SPLIT [options]",
@@ -119,9 +126,11 @@ int cmd_experiment(const struct app *app, int argc, char **argv)
         "pretrain fold), direct training (on finetune), fine-tuning (on both in turn), each\n"
         "judged on the test fold. A run that is done already is reused; one that was killed "
         "or\n"
-        "stopped goes on: run the same command again. Exit code 130 after a stop.",
+        "stopped goes on: run the same command again. Exit code 130 after a stop. The same\n"
+        "command with more --seeds adds trainings; figures are then of all seeds, and their\n"
+        "spread from seed to seed is reported apart from that over photos.",
         rows,
-        3 + NET_OPTIONS,
+        OWN + NET_OPTIONS,
         "  dermatome experiment small --split paper --nets unet,dr-unet --filters 8,16,32 \\\n"
         "      --fc 64 --side 64 --epochs 3 --seed 1",
     };
@@ -130,7 +139,7 @@ int cmd_experiment(const struct app *app, int argc, char **argv)
     const char *words[1];
     int n = 0, got;
 
-    net_options_begin(&asked.net, rows + 3);
+    net_options_begin(&asked.net, rows + OWN);
     got = options_read(&usage, argc, argv, words, 1, &n, &err);
     if (got > 0)
         return APP_DONE;

@@ -157,6 +157,8 @@ int cmd_ingest(const struct app *app, int argc, char **argv)
         {"colour", OPTION_TEXT, &o.colour, 0, 0, "RRGGBB", "skin is this colour"},
         {"ignore-rest", OPTION_FLAG, &o.ignore_rest, 0, 0, NULL,
          "pairs: what a mask leaves out is not known"},
+        {"padded", OPTION_FLAG, &o.padded, 0, 0, NULL,
+         "with --ignore-rest: black rows and columns at a photo's edges are not skin"},
         {"group-by", OPTION_TEXT, &o.group_by, 0, 0, "HOW",
          "pairs, photos: file, folder, prefix:C or prefix:C:N"},
         {"threads", OPTION_NUMBER, &threads_wanted, 1, 256, "N", "else all cores"},

@@ -12,7 +12,7 @@ struct ask {
     const char *out;    /* where the report goes; NULL: standard output */
     long long pictures; /* photos on the page, at most */
     double margin;      /* of equivalence */
-    int markdown, latex;
+    int markdown, latex, card;
 };
 
 static enum report_format format_of(const struct app *app, const struct ask *ask)
@@ -21,6 +21,7 @@ static enum report_format format_of(const struct app *app, const struct ask *ask
            : app->csv      ? REPORT_CSV
            : ask->markdown ? REPORT_MARKDOWN
            : ask->latex    ? REPORT_LATEX
+           : ask->card     ? REPORT_CARD
                            : REPORT_PLAIN;
 }
 
@@ -75,11 +76,14 @@ static int read_ask(struct ask *ask, const struct app *app, int argc, char **arg
          "Jaccard indices within M of each other are equivalent (0.02)"},
         {"md", OPTION_FLAG, &ask->markdown, 0, 0, NULL, "all tables as Markdown"},
         {"tex", OPTION_FLAG, &ask->latex, 0, 0, NULL, "all tables as LaTeX, with booktabs"},
+        {"card", OPTION_FLAG, &ask->card, 0, 0, NULL,
+         "a model card as Markdown: data and terms, figures, strata, limits, lineage"},
         {"o", OPTION_TEXT, &ask->out, 0, 0, "FILE",
          "write the report there, not to standard output"},
     };
     const struct usage usage = {
-        "dermatome report EXPERIMENT [--json | --csv | --md | --tex] [-o FILE] [--margin M]\n"
+        "dermatome report EXPERIMENT [--json | --csv | --md | --tex | --card] [-o FILE] "
+        "[--margin M]\n"
         "       [--html FILE] [--pictures N]",
         "Prints Jaccard (Dice) of each net in each scenario, pooled and mean, with 95 %\n"
         "bootstrap intervals, and the tests between them (docs/metrics.md). --json and --csv\n"
@@ -89,15 +93,17 @@ static int read_ask(struct ask *ask, const struct app *app, int argc, char **arg
         options,
         sizeof options / sizeof *options,
         "  dermatome report small --html report.html\n"
-        "  dermatome report small --csv -o small.csv",
+        "  dermatome report small --csv -o small.csv\n"
+        "  dermatome report small --card -o small.md",
     };
     int n = 0, got = options_read(&usage, argc, argv, &ask->experiment, 1, &n, err);
 
     if (!got && !n)
         return err_set(err, ERR_USAGE, "report wants an experiment's name; usage: %s",
                        usage.lines);
-    if (!got && app->json + app->csv + ask->markdown + ask->latex > 1)
-        return err_set(err, ERR_USAGE, "report gives one of --json, --csv, --md and --tex");
+    if (!got && app->json + app->csv + ask->markdown + ask->latex + ask->card > 1)
+        return err_set(err, ERR_USAGE,
+                       "report gives one of --json, --csv, --md, --tex and --card");
     return got;
 }
 

@@ -23,6 +23,7 @@ struct work {
     struct catalogue *catalogue;
     const struct app *app;
     int64_t id, split;
+    int seed; /* how many seeds went before */
 };
 
 static int find_split(struct work *w, struct err *err)
@@ -96,6 +97,7 @@ static int train_stage(struct work *w, struct run *run, int net, const char *sta
     *run = (struct run){.split_id = w->split, .parent = parent, .augment = w->plan->augment};
     run->spec = w->plan->specs[net];
     run->options = w->plan->options;
+    run->options.seed += (uint64_t)w->seed;
     if (parent)
         run->options.rate = w->plan->finetune_rate;
     snprintf(run->stage, sizeof run->stage, "%s", stage);
@@ -129,23 +131,30 @@ static int judge(struct work *w, const struct run *run, int64_t *evaluation, str
     return rc;
 }
 
-static int write_cell(struct work *w, int net, int scenario, int64_t run, int64_t evaluation,
-                      struct err *err)
+/* The first seed is the cell itself, a further one is beside it. */
+static int write_cell(struct work *w, int net, int scenario, const struct run *run,
+                      int64_t evaluation, struct err *err)
 {
+    static const char first[] =
+        "INSERT INTO experiment_cell(experiment_id, net, scenario, run_id, evaluation_id)"
+        " VALUES(?1,?2,?3,?4,?5) ON CONFLICT DO UPDATE SET"
+        " run_id=excluded.run_id, evaluation_id=excluded.evaluation_id";
+    static const char further[] =
+        "INSERT INTO experiment_seed(experiment_id, net, scenario, run_id, evaluation_id, seed)"
+        " VALUES(?1,?2,?3,?4,?5,?6) ON CONFLICT DO UPDATE SET"
+        " run_id=excluded.run_id, evaluation_id=excluded.evaluation_id";
     struct stmt q = {0};
     int rc;
 
-    if (stmt_open(&q, w->catalogue->db,
-                  "INSERT INTO experiment_cell(experiment_id, net, scenario, run_id,"
-                  " evaluation_id) VALUES(?1,?2,?3,?4,?5) ON CONFLICT DO UPDATE SET"
-                  " run_id=excluded.run_id, evaluation_id=excluded.evaluation_id",
-                  err))
+    if (stmt_open(&q, w->catalogue->db, w->seed ? further : first, err))
         return -1;
     stmt_bind_int(&q, 1, w->id);
     stmt_bind_text(&q, 2, w->plan->nets[net]);
     stmt_bind_text(&q, 3, job_scenarios[scenario]);
-    stmt_bind_int(&q, 4, run);
+    stmt_bind_int(&q, 4, run->id);
     stmt_bind_int(&q, 5, evaluation);
+    if (w->seed)
+        stmt_bind_int(&q, 6, (int64_t)run->options.seed);
     rc = stmt_run(&q, err);
     stmt_close(&q);
     return rc;
@@ -175,7 +184,23 @@ static int do_cell(struct work *w, int net, int scenario, enum job_end *end, str
         return 0;
     }
     *end = JOB_TRAINED;
-    return write_cell(w, net, scenario, run.id, evaluation, err);
+    return write_cell(w, net, scenario, &run, evaluation, err);
+}
+
+/* All cells with one seed. */
+static int do_cells(struct work *w, enum job_end *end, struct err *err)
+{
+    for (int net = 0; net < w->plan->net_count; net++) {
+        for (int s = 0; s < JOB_SCENARIOS; s++) {
+            if (!w->plan->wanted[s])
+                continue;
+            if (do_cell(w, net, s, end, err))
+                return err_while(err, "%s, %s", w->plan->nets[net], job_scenarios[s]);
+            if (*end == JOB_STOPPED)
+                return 0;
+        }
+    }
+    return 0;
 }
 
 int job_experiment(enum job_end *end, const struct job_experiment *experiment,
@@ -183,18 +208,11 @@ int job_experiment(enum job_end *end, const struct job_experiment *experiment,
 {
     struct work w = {.plan = experiment, .catalogue = catalogue, .app = app};
 
+    *end = JOB_TRAINED;
     if (settle(&w, err))
         return -1;
-    for (int net = 0; net < experiment->net_count; net++) {
-        for (int s = 0; s < JOB_SCENARIOS; s++) {
-            if (!experiment->wanted[s])
-                continue;
-            if (do_cell(&w, net, s, end, err))
-                return err_while(err, "%s, %s", experiment->nets[net], job_scenarios[s]);
-            if (*end == JOB_STOPPED)
-                return 0;
-        }
-    }
-    *end = JOB_TRAINED;
+    for (; w.seed < experiment->seeds && *end != JOB_STOPPED; w.seed++)
+        if (do_cells(&w, end, err))
+            return err_while(err, "seed %lld", (long long)experiment->options.seed + w.seed);
     return 0;
 }

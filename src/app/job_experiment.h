@@ -11,7 +11,8 @@
  *   fine-tuning       trained on pretrain, then on finetune   judged on test
  *
  * (Codella et al. 2018, section 2). Each cell's run and evaluation are made, or
- * found if they are there already; each is written back as it ends. */
+ * found if they are there already; each is written back as it ends. All cells are
+ * done with one seed before the next seed begins. */
 enum { JOB_SCENARIOS = 3, JOB_NETS_MAX = 8 };
 extern const char *const job_scenarios[JOB_SCENARIOS];
 
@@ -24,6 +25,7 @@ struct job_experiment {
     struct train_options options;        /* rate: from scratch */
     float finetune_rate;                 /* rate of runs that begin from a parent */
     int augment;
+    int seeds; /* trainings a cell, 1 ..: with the seeds options.seed, options.seed + 1, ... */
     double checkpoint_minutes; /* as job_train() wants it */
     int wanted[JOB_SCENARIOS]; /* which scenarios, in the order of job_scenarios */
     const char *settings;      /* JSON, kept with the experiment */

@@ -7,6 +7,7 @@
 #include "db/stmt.h"
 #include "eval/metrics.h"
 #include "eval/predictor.h"
+#include "eval/report_table.h"
 #include "eval/run.h"
 
 #include <stdio.h>
@@ -14,9 +15,10 @@
 #include <string.h>
 
 /* The pictures are the first photos of the test fold in the order of MD5: a
- * choice that nobody made. All cells are shown at the side of the first cell's
+ * choice that nobody made; where there is room, the last three are the two worst and the median
+ * one of the best cell. All cells are shown at the side of the first cell's
  * net, photo and truth at SHOWN pixels. */
-enum { SHOWN = 192, CELLS_MAX = 32 };
+enum { SHOWN = 192, CELLS_MAX = 32, RANKED = 3, ROOM = 2 * RANKED };
 
 struct cell {
     char net[32], scenario[32];
@@ -31,6 +33,7 @@ struct work {
     struct fold_list fold;
     struct report_picture *pictures;
     int count;
+    const char *ranks[RANKED]; /* of the last ones; NULL: as the others */
 };
 
 static int read_cells(struct work *w, struct err *err)
@@ -64,6 +67,58 @@ static int read_fold(struct work *w, struct err *err)
                      w->experiment, err))
         return -1;
     return fold_read(&w->fold, w->catalogue->db, split, NULL, "test", err);
+}
+
+/* Puts a photo of the fold at `place`; 0 where it is shown before. */
+static int bring(struct fold_list *fold, size_t place, int64_t photo)
+{
+    size_t at = place;
+    struct fold_photo here;
+
+    while (at < fold->count && fold->photos[at].photo != photo)
+        at++;
+    if (at == fold->count)
+        return 0;
+    here = fold->photos[place];
+    fold->photos[place] = fold->photos[at];
+    fold->photos[at] = here;
+    return 1;
+}
+
+/* The photos of the best cell, from the worst on; at most as many as the fold has. */
+static int read_ranking(int64_t *photos, size_t *count, struct work *w, struct err *err)
+{
+    static const char sql[] =
+        "SELECT j.photo_id FROM (SELECT net, scenario FROM table_one WHERE experiment=?1"
+        " ORDER BY jaccard_pooled DESC, " REPORT_TABLE_NET_ORDER(
+            "net") ", scenario LIMIT 1) AS b"
+                   " JOIN cell_photo AS j ON j.experiment=?1 AND j.net=b.net AND "
+                   "j.scenario=b.scenario"
+                   " ORDER BY j.jaccard, j.photo_id";
+    struct stmt q = {0};
+    int got = -1;
+
+    if (stmt_open(&q, w->catalogue->db, sql, err))
+        return -1;
+    stmt_bind_text(&q, 1, w->experiment);
+    while (*count < w->fold.count && (got = stmt_step(&q, err)) > 0)
+        photos[(*count)++] = stmt_int(&q, 0);
+    stmt_close(&q);
+    return got < 0 ? -1 : 0;
+}
+
+static int choose(struct work *w, struct err *err)
+{
+    static const char *const ranks[RANKED] = {"the worst", "the second worst", "the median"};
+    int64_t *photos = bytes_new(w->fold.count + 1, sizeof *photos);
+    size_t count = 0, first = (size_t)w->count - RANKED;
+    int rc = w->count < ROOM ? 0 : read_ranking(photos, &count, w, err);
+
+    for (size_t i = 0; i < RANKED && count >= RANKED; i++)
+        if (bring(&w->fold, first + i, photos[i < 2 ? i : (count - 1) / 2]))
+            w->ranks[i] = ranks[i];
+    free(photos);
+    return rc;
 }
 
 /* All the chosen photos at a side. */
@@ -104,10 +159,13 @@ static int show_photos(struct work *w, const struct progress *progress, struct e
     loader_plain(loader, 0, x, &frames);
     for (int i = 0; i < w->count; i++) {
         struct text caption = {0};
+        const char *rank =
+            i < w->count - RANKED || w->count < ROOM ? NULL : w->ranks[i - (w->count - RANKED)];
 
         w->pictures[i].photo_id = w->fold.photos[i].photo;
         show_photo(&w->pictures[i], &frames[i]);
-        text_add(&caption, "photo %.12s", frames[i].md5);
+        text_add(&caption, "photo %.12s%s%s", frames[i].md5, rank ? ", " : "",
+                 rank ? rank : "");
         w->pictures[i].caption = caption.data;
         w->pictures[i].confidences =
             bytes_zeroed((size_t)w->cell_count, sizeof *w->pictures[i].confidences);
@@ -185,6 +243,8 @@ static int show(struct work *w, int wanted, const struct progress *progress, str
         w->count = 0;
         return 0;
     }
+    if (choose(w, err))
+        return -1;
     w->pictures = bytes_zeroed((size_t)w->count, sizeof *w->pictures);
     if (show_photos(w, progress, err))
         return -1;

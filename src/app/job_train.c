@@ -170,7 +170,8 @@ static int prepare_net(struct training *t, struct err *err)
 {
     int resumed;
 
-    if (net_create(&t->net, &t->run->spec, t->run->options.batch, NET_TRAIN, err))
+    if (run_add_start(t->catalogue->db, t->run->id, err) ||
+        net_create(&t->net, &t->run->spec, t->run->options.batch, NET_TRAIN, err))
         return -1;
     resumed = resume(t, err);
     if (resumed)

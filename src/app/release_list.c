@@ -14,10 +14,11 @@ static int read_origin(struct release_list *r, struct db *db, const struct job_r
                        struct err *err)
 {
     struct stmt q = {0};
-    const char *sql = job->is_sample
-                          ? "SELECT id, digest, created_at, 1 FROM sample WHERE name=?1"
-                          : "SELECT id, digest, frozen_at, frozen_at IS NOT NULL FROM split"
-                            " WHERE name=?1";
+    const char *sql =
+        job->is_sample
+            ? "SELECT id, digest, created_at, 1, 0 FROM sample WHERE name=?1"
+            : "SELECT id, digest, frozen_at, frozen_at IS NOT NULL, EXISTS(SELECT 1 FROM"
+              " split_broken AS b WHERE b.split_id=split.id) FROM split WHERE name=?1";
     int got = stmt_open(&q, db, sql, err);
 
     if (got)
@@ -32,6 +33,11 @@ static int read_origin(struct release_list *r, struct db *db, const struct job_r
         got = err_set(err, ERR_STATE,
                       "the split '%.120s' is not frozen: a release of it could "
                       "not be told from what it may become",
+                      job->name);
+    else if (got > 0 && stmt_int(&q, 4))
+        got = err_set(err, ERR_STATE,
+                      "the split '%.120s' is broken: two of its folds were found to share a "
+                      "group; make another",
                       job->name);
     if (got > 0) {
         r->id = stmt_int(&q, 0);

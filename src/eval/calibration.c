@@ -39,7 +39,7 @@ static void add(struct calibration *sum, double confidence, int skin)
     bin->pixels++;
     bin->skin += skin;
     bin->confidence += llround(confidence * UNIT);
-    sum->squares += llround((confidence - skin) * (confidence - skin) * UNIT);
+    bin->squares += llround((confidence - skin) * (confidence - skin) * UNIT);
 }
 
 int calibration_add(struct calibration *sum, const float *y, const float *truth,
@@ -59,8 +59,8 @@ void calibration_merge(struct calibration *sum, const struct calibration *more)
         sum->bins[b].pixels += more->bins[b].pixels;
         sum->bins[b].skin += more->bins[b].skin;
         sum->bins[b].confidence += more->bins[b].confidence;
+        sum->bins[b].squares += more->bins[b].squares;
     }
-    sum->squares += more->squares;
 }
 
 double calibration_ece(const struct calibration *sum)
@@ -74,7 +74,11 @@ double calibration_ece(const struct calibration *sum)
 
 double calibration_brier(const struct calibration *sum)
 {
-    return (double)sum->squares / UNIT / (double)pixels_of(sum);
+    int64_t squares = 0;
+
+    for (int b = 0; b < sum->count; b++)
+        squares += sum->bins[b].squares;
+    return (double)squares / UNIT / (double)pixels_of(sum);
 }
 
 struct calibration_point calibration_point(const struct calibration *sum, int bin)

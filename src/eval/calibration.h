@@ -30,12 +30,12 @@ enum {
 struct calibration_bin {
     int64_t pixels, skin;
     int64_t confidence; /* sum, 2^-30 */
+    int64_t squares;    /* sum of (confidence - truth)^2, 2^-30 */
 };
 
 struct calibration {
     int count; /* bins */
     struct calibration_bin bins[CALIBRATION_BINS_MAX];
-    int64_t squares; /* sum of (confidence - truth)^2, 2^-30 */
 };
 
 /* bins: 1 .. CALIBRATION_BINS_MAX. */

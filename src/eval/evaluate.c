@@ -3,6 +3,8 @@
 #include "dataset/fold.h"
 #include "dataset/loader.h"
 #include "db/stmt.h"
+#include "eval/calibration.h"
+#include "eval/curve.h"
 #include "eval/overlap.h"
 #include "eval/predictor.h"
 #include "eval/skin_colour.h"
@@ -21,10 +23,12 @@ struct judging {
     struct loader *loader;
     struct predictor *predictor;
     int64_t id;
-    size_t pixels;  /* S x S */
-    float *x;       /* (BATCH, 6, S, S) */
-    float *skin;    /* (S, S), of the photo at hand */
-    uint8_t *known; /* likewise */
+    size_t pixels;      /* S x S */
+    float *x;           /* (BATCH, 6, S, S) */
+    float *skin;        /* (S, S), of the photo at hand */
+    uint8_t *known;     /* likewise */
+    struct curve curve; /* of all photos' confidences */
+    struct calibration calibration;
 };
 
 /* The evaluation of the same run, fold, threshold and truth; 0 if there is none
@@ -128,6 +132,9 @@ static int write_one(struct judging *j, struct stmt *q, const struct fold_photo 
             "photo %lld: nothing of its truth is known, so there is nothing to judge "
             "by; accept a tracing of it",
             (long long)photo->photo);
+    if (curve_add(&j->curve, y, j->skin, j->known, j->pixels, err) ||
+        calibration_add(&j->calibration, y, j->skin, j->known, j->pixels, err))
+        return err_while(err, "photo %lld", (long long)photo->photo);
     stmt_bind_int(q, 1, j->id);
     stmt_bind_int(q, 2, photo->photo);
     stmt_bind_int(q, 3, photo->mask);
@@ -224,7 +231,62 @@ static int judge_all(struct judging *j, const struct progress *progress, struct 
     return 1;
 }
 
-static int end(struct judging *j, struct err *err)
+/* The fine levels of the curve, brought to multiples of 1 / 256. */
+static int write_levels(struct judging *j, struct err *err)
+{
+    enum { FINE = CURVE_LEVELS / 256 };
+    struct stmt q = {0};
+    int rc = stmt_open(&q, j->db,
+                       "INSERT INTO evaluation_level(evaluation_id, level, skin, other)"
+                       " VALUES(?1,?2,?3,?4)",
+                       err);
+
+    for (int level = 0; !rc && level <= 256; level++) {
+        int64_t skin = 0, other = 0;
+
+        for (int k = FINE * level; k < FINE * (level + 1) && k <= CURVE_LEVELS; k++) {
+            skin += j->curve.skin[k];
+            other += j->curve.other[k];
+        }
+        if (!(skin + other))
+            continue;
+        stmt_bind_int(&q, 1, j->id);
+        stmt_bind_int(&q, 2, level);
+        stmt_bind_int(&q, 3, skin);
+        stmt_bind_int(&q, 4, other);
+        rc = stmt_run(&q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
+static int write_bins(struct judging *j, struct err *err)
+{
+    struct stmt q = {0};
+    int rc =
+        stmt_open(&q, j->db,
+                  "INSERT INTO evaluation_bin(evaluation_id, bin, pixels, skin, confidence,"
+                  " squares) VALUES(?1,?2,?3,?4,?5,?6)",
+                  err);
+
+    for (int b = 0; !rc && b < j->calibration.count; b++) {
+        const struct calibration_bin *bin = &j->calibration.bins[b];
+
+        if (!bin->pixels)
+            continue;
+        stmt_bind_int(&q, 1, j->id);
+        stmt_bind_int(&q, 2, b);
+        stmt_bind_int(&q, 3, bin->pixels);
+        stmt_bind_int(&q, 4, bin->skin);
+        stmt_bind_int(&q, 5, bin->confidence);
+        stmt_bind_int(&q, 6, bin->squares);
+        rc = stmt_run(&q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
+static int write_end(struct judging *j, struct err *err)
 {
     struct stmt q = {0};
     int rc;
@@ -236,6 +298,16 @@ static int end(struct judging *j, struct err *err)
     rc = stmt_run(&q, err);
     stmt_close(&q);
     return rc;
+}
+
+static int end(struct judging *j, struct err *err)
+{
+    if (db_begin(j->db, err) || write_levels(j, err) || write_bins(j, err) ||
+        write_end(j, err) || db_commit(j->db, err)) {
+        db_rollback(j->db);
+        return -1;
+    }
+    return 0;
 }
 
 static int prepare(struct judging *j, const struct progress *progress, struct err *err)
@@ -250,6 +322,8 @@ static int prepare(struct judging *j, const struct progress *progress, struct er
     j->x = bytes_new(6 * BATCH * j->pixels, sizeof *j->x);
     j->skin = bytes_new(j->pixels, sizeof *j->skin);
     j->known = bytes_new(j->pixels, 1);
+    j->curve = curve_begin();
+    j->calibration = calibration_begin(CALIBRATION_BINS);
     return predictor_open(&j->predictor, run, j->options->weights_path, BATCH, err) ||
                    loader_open(&j->loader, j->db, &j->fold, &spec, progress, err)
                ? -1
@@ -280,6 +354,7 @@ static void finish(struct judging *j)
     free(j->x);
     free(j->skin);
     free(j->known);
+    curve_free(&j->curve);
 }
 
 int evaluate_run(int64_t *evaluation, struct db *db, const struct evaluate_options *options,

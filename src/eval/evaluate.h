@@ -4,7 +4,8 @@
 #include "base/progress.h"
 #include "eval/run.h"
 
-/* evaluate.h - a finished run is judged on a fold: counts per photo, as rows.
+/* evaluate.h - a finished run is judged on a fold: counts per photo, as rows, and
+ * histograms of the confidences over all of them.
  *
  * Photo and truth are brought to the net's side as in training; pixels are
  * counted there. Rows are written batch by batch; an evaluation that was

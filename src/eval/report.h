@@ -19,8 +19,9 @@ struct report_confidence {
 };
 
 /* One photo of the page's picture table, which says that they are the first of
- * the test fold in the order of MD5. Confidence and truth may have been
- * brought to other sides than the photo's: they are shown in its proportions. */
+ * the test fold in the order of MD5, but for those whose captions have a rank. Confidence and
+ * truth may have been brought to other sides than the photo's: they are shown in its
+ * proportions. */
 struct report_picture {
     int64_t photo_id;   /* to be recorded as exported before the page is written */
     struct image photo; /* 3 channels */
@@ -32,8 +33,16 @@ struct report_picture {
 
 /* The paper's Table I with intervals, and the tests between its cells, for a
  * terminal; all of it with strata as rows for programs (eval/report_data.h), or
- * as tables of Markdown or LaTeX. The numbers are the same in all. */
-enum report_format { REPORT_PLAIN, REPORT_JSON, REPORT_CSV, REPORT_MARKDOWN, REPORT_LATEX };
+ * as tables of Markdown or LaTeX; a model card (eval/report_card.h). The numbers are the same
+ * in all. */
+enum report_format {
+    REPORT_PLAIN,
+    REPORT_JSON,
+    REPORT_CSV,
+    REPORT_MARKDOWN,
+    REPORT_LATEX,
+    REPORT_CARD
+};
 
 /* Adds the report of an experiment. margin: the largest difference of Jaccard
  * indices that does not matter; REPORT_MARGIN where nobody chose one.

@@ -44,15 +44,17 @@ static void values_of(struct value *v, const struct report_table *table,
         text_value(row->other_stratum),
         text_value(report_figure_name(row->figure)),
         number_value((double)row->photos),
-        text_value(row->kind == REPORT_GAP ? NULL
-                   : row->grouped          ? "group"
-                                           : "photo"),
+        text_value(row->kind == REPORT_GAP     ? NULL
+                   : row->kind == REPORT_SEEDS ? "seed"
+                   : row->grouped              ? "group"
+                                               : "photo"),
         number_value(row->kind == REPORT_GAP ? NAN : (double)row->interval.units),
         number_value(row->interval.value),
         number_value(row->interval.low),
         number_value(row->interval.high),
-        text_value(row->kind == REPORT_GAP ? NULL
-                                           : bootstrap_method_name(row->interval.method)),
+        text_value(row->kind == REPORT_GAP     ? NULL
+                   : row->kind == REPORT_SEEDS ? "range"
+                                               : bootstrap_method_name(row->interval.method)),
         number_value(row->p),
         number_value(row->p_holm),
         number_value(row->smallest),

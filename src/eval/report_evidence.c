@@ -21,7 +21,7 @@ const char *report_figure_name(enum report_figure figure)
 
 const char *report_kind_name(enum report_kind kind)
 {
-    static const char *const names[] = {"cell", "difference", "stratum", "gap"};
+    static const char *const names[] = {"cell", "difference", "stratum", "gap", "seeds"};
 
     return names[kind];
 }
@@ -225,15 +225,38 @@ static const struct report_table_cell *cell_at(const struct report_table *t, int
     return &t->rows[cell / REPORT_TABLE_SCENARIOS].cells[cell % REPORT_TABLE_SCENARIOS];
 }
 
+static struct report_cell names_of(const struct report_table *t, int cell)
+{
+    return (struct report_cell){t->experiment, t->rows[cell / REPORT_TABLE_SCENARIOS].net,
+                                report_table_scenario(cell % REPORT_TABLE_SCENARIOS)};
+}
+
+static void add_seeds(struct report_evidence *evidence, const struct report_table *t)
+{
+    for (int c = 0; c < t->row_count * REPORT_TABLE_SCENARIOS; c++) {
+        const struct report_table_cell *cell = cell_at(t, c);
+        struct report_row row = row_of(t, c, REPORT_SEEDS, REPORT_JACCARD_POOLED);
+
+        if (cell->seeds < 2)
+            continue;
+        row.photos = (size_t)cell->n;
+        row.interval.value = cell->seeds_sd;
+        row.interval.low = cell->seeds_min;
+        row.interval.high = cell->seeds_max;
+        row.interval.units = (size_t)cell->seeds;
+        report_evidence_add(evidence, row);
+    }
+}
+
 static int add_strata(struct report_evidence *evidence, struct db *db,
                       const struct report_table *t, struct err *err)
 {
-    for (int c = 0; c < t->row_count * REPORT_TABLE_SCENARIOS; c++)
-        if (cell_at(t, c)->evaluation &&
-            report_strata_add(evidence, db, t->rows[c / REPORT_TABLE_SCENARIOS].net,
-                              report_table_scenario(c % REPORT_TABLE_SCENARIOS),
-                              cell_at(t, c)->evaluation, err))
+    for (int c = 0; c < t->row_count * REPORT_TABLE_SCENARIOS; c++) {
+        struct report_cell cell = names_of(t, c);
+
+        if (cell_at(t, c)->evaluation && report_strata_add(evidence, db, &cell, err))
             return -1;
+    }
     return 0;
 }
 
@@ -248,12 +271,17 @@ int report_evidence_read(struct report_evidence *out, struct db *db,
         err_set(err, ERR_USAGE, "a margin of %g: it must be over 0", margin);
         goto done;
     }
-    for (int c = 0; c < count; c++)
+    for (int c = 0; c < count; c++) {
+        struct report_cell cell = names_of(table, c);
+
         if (cell_at(table, c)->evaluation &&
-            report_judged_read(&cells[c], db, cell_at(table, c)->evaluation, NULL, err))
+            report_judged_read(&cells[c], db, &cell, NULL, err))
             goto done;
-    if (add_cells(&evidence, table, cells, err) ||
-        add_differences(&evidence, table, cells, REPORT_JACCARD_POOLED, err) ||
+    }
+    if (add_cells(&evidence, table, cells, err))
+        goto done;
+    add_seeds(&evidence, table);
+    if (add_differences(&evidence, table, cells, REPORT_JACCARD_POOLED, err) ||
         add_differences(&evidence, table, cells, REPORT_JACCARD_MEAN, err) ||
         add_strata(&evidence, db, table, err))
         goto done;

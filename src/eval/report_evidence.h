@@ -25,7 +25,9 @@ enum report_kind {
     REPORT_CELL,       /* a cell of Table I */
     REPORT_DIFFERENCE, /* of two cells, on the photos that both judged by the same mask */
     REPORT_STRATUM,    /* a part of a cell's photos */
-    REPORT_GAP         /* of a cell's best and worst stratum */
+    REPORT_GAP,        /* of a cell's best and worst stratum */
+    REPORT_SEEDS       /* spread of the single trainings of a cell: the interval has their
+                          standard deviation, lowest, highest and number */
 };
 const char *report_kind_name(enum report_kind kind); /* "cell", "difference", ... */
 
@@ -46,7 +48,7 @@ struct report_row {
 };
 
 struct report_evidence {
-    struct report_row *rows; /* cells, differences, then strata with their gaps */
+    struct report_row *rows; /* cells, seeds, differences, then strata with their gaps */
     size_t count;
     double margin; /* the largest difference that does not matter */
 };

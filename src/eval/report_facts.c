@@ -94,6 +94,9 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
         "WHERE p.run_id=r.id) AS photos, "
         "printf('%d:%02d:%02d', sum(e.seconds)/3600, CAST(sum(e.seconds)/60 AS INTEGER)%60, "
         "CAST(sum(e.seconds) AS INTEGER)%60) AS time, "
+        "(SELECT group_concat(DISTINCT s.machine || ', ' || s.cores || ' cores') FROM "
+        "run_start "
+        "AS s WHERE s.run_id=r.id) AS machine, "
         "CASE r.state WHEN 'done' THEN r.ended_by ELSE r.state || coalesce(': ' || r.ended_by, "
         "'') END AS ended "
         "FROM run AS r LEFT JOIN epoch AS e ON e.run_id=r.id WHERE r.id IN mine "
@@ -108,7 +111,8 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
         "layer. side: photos are brought to side &#215; side pixels. augm.: photos turned, "
         "scaled and cropped at random. patience: epochs without a better validation loss "
         "before it stops; 0, never. epochs: trained / at most. best: whose weights are kept. "
-        "photos: that teach + held out to choose the best epoch. time: h:mm:ss. ended: what "
+        "photos: that teach + held out to choose the best epoch. time: h:mm:ss; machine: "
+        "where, all of its cores. ended: what "
         "ended it.</p></section>\n");
     return 0;
 }
@@ -116,17 +120,17 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
 static int add_evaluations(struct text *out, struct db *db, int64_t experiment, struct err *err)
 {
     static const char sql[] =
-        "SELECT e.id AS evaluation, c.run_id AS \"of run\", c.net, c.scenario, e.fold,"
+        "SELECT e.id AS evaluation, c.run AS \"of run\", c.net, c.scenario, c.seed, e.fold,"
         " (SELECT count(*) FROM evaluation_photo AS p WHERE p.evaluation_id=e.id) AS n,"
         " e.side, printf('%g', e.threshold) AS threshold, e.truth AS \"truth digest\","
         " coalesce(" TIME(
             "e.ended_at") ", 'still being counted') AS ended"
-                          " FROM experiment_cell AS c JOIN evaluation AS e ON "
-                          "e.id=c.evaluation_id"
-                          " WHERE c.experiment_id=?1 ORDER BY " REPORT_TABLE_NET_ORDER(
+                          " FROM experiment AS x JOIN cell_run AS c ON c.experiment=x.name"
+                          " JOIN evaluation AS e ON e.id=c.evaluation"
+                          " WHERE x.id=?1 ORDER BY " REPORT_TABLE_NET_ORDER(
                               "c.net") ", CASE c.scenario WHEN 'direct transfer' THEN 1 WHEN "
                                        "'direct training' "
-                                       "THEN 2 ELSE 3 END";
+                                       "THEN 2 ELSE 3 END, c.seed";
 
     return add_table(out, db, sql, experiment, "Each judgement and the masks that judged", err);
 }
@@ -145,6 +149,40 @@ int report_facts_lineage(struct text *out, struct db *db, int64_t experiment, st
         return -1;
     text_add(out, "<p class=\"note\">Digests are SHA-256: of the masks that taught or judged, "
                   "and of the file of weights. Times are UTC.</p></section>\n");
+    return 0;
+}
+
+int report_facts_photos(struct text *out, struct db *db, int64_t experiment, struct err *err)
+{
+    static const char sql[] =
+        "WITH best AS (SELECT t.experiment, t.net, t.scenario FROM experiment AS x"
+        " JOIN table_one AS t ON t.experiment=x.name WHERE x.id=?1"
+        " ORDER BY t.jaccard_pooled DESC, " REPORT_TABLE_NET_ORDER(
+            "t.net") ", t.scenario LIMIT 1),"
+                     " o AS (SELECT j.*, row_number() OVER (ORDER BY j.jaccard, j.photo_id) AS "
+                     "place,"
+                     " count(*) OVER () AS n FROM best AS b JOIN cell_photo AS j ON "
+                     "j.experiment=b.experiment"
+                     " AND j.net=b.net AND j.scenario=b.scenario)"
+                     " SELECT CASE WHEN o.place<=5 THEN 'worst' ELSE 'median' END AS \"which\","
+                     " d.name AS dataset, substr(p.md5, 1, 12) AS photo, printf('%.3f', "
+                     "o.jaccard) AS jaccard,"
+                     " printf('%.0f %%', 100.0*(o.tp+o.fn)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
+                     "\"is skin\","
+                     " printf('%.0f %%', 100.0*(o.tp+o.fp)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
+                     "\"called skin\","
+                     " o.net, o.scenario FROM o JOIN photo AS p ON p.id=o.photo_id"
+                     " JOIN dataset AS d ON d.id=p.dataset_id"
+                     " WHERE o.place<=5 OR abs(o.place-(o.n+1)/2)<=1 ORDER BY o.place";
+
+    text_add(out, "<section><h2>The worst photos</h2>\n");
+    if (add_table(out, db, sql, experiment,
+                  "The five worst photos of the best cell, and three in its middle", err))
+        return -1;
+    text_add(out,
+             "<p class=\"note\">Of the net and scenario with the highest pooled Jaccard "
+             "index. photo: the beginning of its MD5, by which photo_info finds it. is "
+             "skin, called skin: shares of the pixels whose truth is known.</p></section>\n");
     return 0;
 }
 

@@ -14,6 +14,9 @@ int report_facts_settings(struct text *out, struct db *db, int64_t experiment, s
 /* What each run began from, learned from and became; what judged it. */
 int report_facts_lineage(struct text *out, struct db *db, int64_t experiment, struct err *err);
 
+/* The worst photos of the cell with the highest pooled Jaccard index, and its median ones. */
+int report_facts_photos(struct text *out, struct db *db, int64_t experiment, struct err *err);
+
 /* The split's folds, and the datasets in it with licence and citation. */
 int report_facts_data(struct text *out, struct db *db, int64_t experiment, struct err *err);
 

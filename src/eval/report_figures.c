@@ -176,15 +176,21 @@ done:
     return rc;
 }
 
-static int read_bins(struct chart_bins *out, struct db *db, int64_t evaluation, struct err *err)
+static int read_bins(struct chart_bins *out, struct db *db, const char *experiment,
+                     const char *net, const char *scenario, struct err *err)
 {
     struct stmt q = {0};
     double *values = NULL;
     int got = -1, count = 0, room = 0;
 
-    if (stmt_open(&q, db, "SELECT jaccard FROM evaluation_photo WHERE evaluation_id=?1", err))
+    if (stmt_open(
+            &q, db,
+            "SELECT jaccard FROM cell_photo WHERE experiment=?1 AND net=?2 AND scenario=?3",
+            err))
         goto done;
-    stmt_bind_int(&q, 1, evaluation);
+    stmt_bind_text(&q, 1, experiment);
+    stmt_bind_text(&q, 2, net);
+    stmt_bind_text(&q, 3, scenario);
     while ((got = stmt_step(&q, err)) > 0) {
         if (count == room) {
             room = room ? room * 2 : 512;
@@ -246,10 +252,11 @@ int report_figures_spread(struct text *out, struct db *db, const struct report_t
     int rc = -1;
 
     for (size_t i = 0; i < cells; i++) {
-        const struct report_table_cell *cell =
-            &table->rows[i / REPORT_TABLE_SCENARIOS].cells[i % REPORT_TABLE_SCENARIOS];
+        const struct report_table_row *row = &table->rows[i / REPORT_TABLE_SCENARIOS];
+        int s = (int)(i % REPORT_TABLE_SCENARIOS);
 
-        if (cell->evaluation && read_bins(&bins[i], db, cell->evaluation, err))
+        if (row->cells[s].evaluation &&
+            read_bins(&bins[i], db, table->experiment, row->net, report_table_scenario(s), err))
             goto done;
     }
     if (cells) {

@@ -1,4 +1,5 @@
 #include "eval/report.h"
+#include "eval/report_confidence.h"
 #include "eval/report_facts.h"
 #include "eval/report_figures.h"
 #include "eval/report_pictures.h"
@@ -92,7 +93,7 @@ static void add_title(struct text *out, const struct report_table *t)
         now.utc, now.utc, now.utc + 11);
 }
 
-enum figure { POOLED, MEAN, PHOTOS, FIGURES };
+enum figure { POOLED, MEAN, PHOTOS, SEEDS, FIGURES };
 
 /* Within what bounds, below the figure. */
 static void add_bounds(struct text *out, const struct report_evidence *evidence,
@@ -121,6 +122,12 @@ static void add_cell(struct text *out, const struct report_evidence *evidence,
     if (figure == PHOTOS) {
         text_add(out, "<td class=\"quiet\">%lld%s</td>", (long long)c->n,
                  c->counting ? ", still being counted" : "");
+        return;
+    }
+    if (figure == SEEDS) {
+        text_add(out, "<td class=\"quiet\">");
+        report_table_spread(out, c);
+        text_add(out, "</td>");
         return;
     }
     text_add(out, "<td>%.2f <span class=\"quiet\">(%.2f)</span>",
@@ -159,7 +166,7 @@ static void add_paper(struct text *out)
 static void add_net(struct text *out, const struct report_evidence *evidence,
                     const struct report_table_row *row)
 {
-    static const char *const names[FIGURES] = {"pooled", "mean", "n"};
+    static const char *const names[FIGURES] = {"pooled", "mean", "n", "seeds"};
 
     text_add(out, "<tbody>\n");
     for (int f = 0; f < FIGURES; f++) {
@@ -177,6 +184,22 @@ static void add_net(struct text *out, const struct report_evidence *evidence,
     text_add(out, "</tbody>\n");
 }
 
+/* What is known of the spread that training itself has. */
+static void add_seeds(struct text *out, const struct report_table *t)
+{
+    if (report_table_seeded(t))
+        text_add(out,
+                 "Seeds: the standard deviation, the lowest and the highest of the pooled "
+                 "Jaccard indices of the single trainings: how it would lie with another "
+                 "training. The other figures are of all seeds of a cell together (seeds ");
+    else
+        text_add(out,
+                 "One training a cell: how it would lie with another training is not known "
+                 "(seed ");
+    text_add_html(out, t->seeds);
+    text_add(out, ").");
+}
+
 /* What the figures do not tell. */
 static void add_caution(struct text *out, const struct report_table *t,
                         const struct report_evidence *evidence)
@@ -189,10 +212,10 @@ static void add_caution(struct text *out, const struct report_table *t,
     text_add(
         out,
         " Below each: the 95 %% interval of the Jaccard index, by bootstrap, 10,000 draws by "
-        "%s: how it would lie on other photos of the kind. One training a cell (seed ",
+        "%s: how it would lie on other photos of the kind. ",
         report_evidence_unit(evidence));
-    text_add_html(out, t->seeds);
-    text_add(out, "): what another seed would give is in no interval. The paper: the Jaccard "
+    add_seeds(out, t);
+    text_add(out, " The paper: the Jaccard "
                   "indices that the abstract of arXiv:1804.05944 states, on photos of its own "
                   "and without intervals.");
     text_add(out,
@@ -299,7 +322,9 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
     add_table(out, t, evidence);
     add_evidence(out, evidence);
     if (report_pictures_add(out, t, pictures, count, err) ||
-        report_figures_spread(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
+        report_figures_spread(out, db, t, err) ||
+        (t->row_count && report_facts_photos(out, db, t->id, err)) ||
+        report_confidences_add(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
         report_facts_settings(out, db, t->id, err) ||
         report_facts_lineage(out, db, t->id, err) || report_facts_data(out, db, t->id, err))
         return -1;

@@ -4,15 +4,16 @@
 
 #include <stdlib.h>
 
-/* The photos of evaluation ?1, each with the stratum that it is in. */
+/* The photos of the cell ?1 ?2 ?3, each with the stratum that it is in. */
 #define STRATA(stratum, order) STRATA_OF(stratum, "", order)
 #define STRATA_OF(stratum, joined, order)                                                      \
     "SELECT c.photo_id, c.mask_id, p.group_id, c.tp, c.fp, c.fn, " stratum                     \
-    " FROM evaluation_photo AS c JOIN photo AS p ON p.id=c.photo_id"                           \
+    " FROM cell_photo AS c JOIN photo AS p ON p.id=c.photo_id"                                 \
     " JOIN photo_group AS g ON g.id=p.group_id JOIN dataset AS d ON d.id=p.dataset_id" joined  \
-    " WHERE c.evaluation_id=?1 ORDER BY " order "c.photo_id"
+    " WHERE c.experiment=?1 AND c.net=?2 AND c.scenario=?3 ORDER BY " order "c.photo_id"
 #define COLOUR                                                                                 \
-    " JOIN evaluation AS e ON e.id=c.evaluation_id"                                            \
+    " JOIN cell_run AS s ON s.experiment=?1 AND s.net=?2 AND s.scenario=?3 AND s.is_first"     \
+    " JOIN evaluation AS e ON e.id=s.evaluation"                                               \
     " LEFT JOIN skin_colour_info AS k ON k.mask_id=c.mask_id AND k.side=e.side"
 
 /* Of the pixels whose truth is known. */
@@ -35,7 +36,7 @@ const struct report_stratifier report_stratifiers[] = {
     {NULL, NULL},
 };
 
-int report_judged_read(struct report_judged *out, struct db *db, int64_t evaluation,
+int report_judged_read(struct report_judged *out, struct db *db, const struct report_cell *cell,
                        const struct report_stratifier *by, struct err *err)
 {
     struct report_judged judged = {0};
@@ -45,7 +46,9 @@ int report_judged_read(struct report_judged *out, struct db *db, int64_t evaluat
 
     if (stmt_open(&q, db, by ? by->sql : STRATA("NULL", ""), err))
         goto done;
-    stmt_bind_int(&q, 1, evaluation);
+    stmt_bind_text(&q, 1, cell->experiment);
+    stmt_bind_text(&q, 2, cell->net);
+    stmt_bind_text(&q, 3, cell->scenario);
     while ((got = stmt_step(&q, err)) > 0) {
         if (judged.count == room) {
             room = room ? 2 * room : 512;

@@ -149,8 +149,10 @@ int report_pictures_add(struct text *out, const struct report_table *table,
     text_add(
         out,
         "<p class=\"note\">The first photos of the test fold in the order of MD5: a choice "
-        "that nobody made. Truth: white is skin, black is not, grey is not known. "
+        "that nobody made; where a caption has a rank, it is that of the best cell. Truth: "
+        "white is skin, black is not, grey is not known. "
         "Confidence: from black, surely not skin, to white, surely skin; below it the "
-        "photo's own Jaccard index.</p></section>\n");
+        "photo's own Jaccard index. Of a cell of several seeds the first is "
+        "shown.</p></section>\n");
     return 0;
 }

@@ -100,10 +100,19 @@ static void put_photos(struct report_sheet *sheet, const struct report_evidence 
         put_text(sheet, "");
 }
 
+static void put_spread(struct report_sheet *sheet, const struct report_table_cell *cell)
+{
+    struct text t = {0};
+
+    if (cell->evaluation)
+        report_table_spread(&t, cell);
+    put(sheet, &t);
+}
+
 struct report_sheet report_sheet_table_one(const struct report_table *table,
                                            const struct report_evidence *evidence)
 {
-    static const char *const figures[] = {"pooled", "mean", "photos"};
+    static const char *const figures[] = {"pooled", "mean", "photos", "spread by seed"};
     const char *unit = report_evidence_unit(evidence);
     struct report_sheet sheet = {.columns = 2 + REPORT_TABLE_SCENARIOS};
     struct text note = {0};
@@ -113,21 +122,30 @@ struct report_sheet report_sheet_table_one(const struct report_table *table,
     for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
         put_text(&sheet, report_table_scenario(s));
     for (int r = 0; r < table->row_count; r++)
-        for (int f = 0; f < 3; f++) {
+        for (int f = 0; f < 4; f++) {
             put_text(&sheet, f ? "" : table->rows[r].net);
             put_text(&sheet, figures[f]);
             for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
                 if (f < 2)
                     put_cell(&sheet, evidence, table->rows[r].net, report_table_scenario(s), f);
+                else if (f == 3)
+                    put_spread(&sheet, &table->rows[r].cells[s]);
                 else
                     put_photos(&sheet, evidence, table->rows[r].net, report_table_scenario(s));
         }
     sheet.caption = bytes_copied_text("Jaccard index (Dice coefficient), 95 % interval of the "
                                       "Jaccard index");
-    text_add(&note,
-             "The intervals are of the bootstrap, 10,000 draws by %s. They tell how the "
-             "figures would lie on other photos, not with another seed of training.",
-             unit ? unit : "photo");
+    text_add(
+        &note,
+        "The intervals are of the bootstrap, 10,000 draws by %s: how the figures would lie "
+        "on other photos. %s",
+        unit ? unit : "photo",
+        report_table_seeded(table)
+            ? "Spread by seed: the standard deviation, the lowest and the highest of the "
+              "pooled Jaccard indices of the single trainings: how the figures would lie "
+              "with another seed. All other figures are of all seeds together."
+            : "One training a cell: how the figures would lie with another seed of "
+              "training is not known.");
     text_add(&note, " The test fold was used %lld times.%s", (long long)table->test_uses,
              table->broken ? " The split is broken: two of its folds share a group." : "");
     sheet.note = note.data;

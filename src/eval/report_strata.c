@@ -1,5 +1,4 @@
 #include "eval/report_strata.h"
-#include "eval/report_judged.h"
 #include "base/bytes.h"
 
 #include <math.h>
@@ -115,13 +114,13 @@ static int add_part(struct report_evidence *evidence, const struct part *part,
     return 0;
 }
 
-int report_strata_add(struct report_evidence *evidence, struct db *db, const char *net,
-                      const char *scenario, int64_t evaluation, struct err *err)
+int report_strata_add(struct report_evidence *evidence, struct db *db,
+                      const struct report_cell *cell, struct err *err)
 {
     for (const struct report_stratifier *by = report_stratifiers; by->by; by++) {
-        const struct part part = {net, scenario, by, !strcmp(by->by, "group")};
+        const struct part part = {cell->net, cell->scenario, by, !strcmp(by->by, "group")};
         struct report_judged judged = {0};
-        int rc = report_judged_read(&judged, db, evaluation, by, err);
+        int rc = report_judged_read(&judged, db, cell, by, err);
 
         if (!rc && judged.count)
             rc = add_part(evidence, &part, &judged, err);

@@ -38,6 +38,23 @@ int report_table_counting(const struct report_table *table)
     return count_cells(table, 1);
 }
 
+int report_table_seeded(const struct report_table *table)
+{
+    for (int r = 0; r < table->row_count; r++)
+        for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
+            if (table->rows[r].cells[s].seeds > 1)
+                return 1;
+    return 0;
+}
+
+void report_table_spread(struct text *out, const struct report_table_cell *cell)
+{
+    text_add(out, "%lld seed%s", (long long)cell->seeds, cell->seeds == 1 ? "" : "s");
+    if (cell->seeds > 1)
+        text_add(out, ": sd %.3f, %.3f to %.3f", cell->seeds_sd, cell->seeds_min,
+                 cell->seeds_max);
+}
+
 /* There is no such experiment: says which there are. */
 static int name_those_there_are(struct db *db, const char *experiment, struct err *err)
 {
@@ -67,6 +84,11 @@ static char *column(const struct stmt *q, int at)
     const char *text = stmt_text(q, at);
 
     return bytes_copied_text(text ? text : "");
+}
+
+static double real_or_nan(const struct stmt *q, int at)
+{
+    return stmt_is_null(q, at) ? NAN : stmt_real(q, at);
 }
 
 static int read_experiment(struct report_table *t, struct db *db, const char *experiment,
@@ -138,7 +160,7 @@ static int read_all_skin(struct report_table *t, struct db *db, struct err *err)
     stmt_bind_int(&q, 1, t->id);
     got = stmt_step(&q, err);
     if (got > 0)
-        t->all_skin = stmt_is_null(&q, 0) ? NAN : stmt_real(&q, 0);
+        t->all_skin = real_or_nan(&q, 0);
 done:
     stmt_close(&q);
     return got > 0 ? 0 : -1;
@@ -165,7 +187,8 @@ static int read_cells(struct report_table *t, struct db *db, struct err *err)
 {
     static const char sql[] =
         "SELECT o.net, o.scenario, o.run, o.evaluation, o.n, o.jaccard_pooled, o.dice_pooled, "
-        "o.jaccard_mean, o.dice_mean, e.ended_at IS NULL FROM table_one AS o "
+        "o.jaccard_mean, o.dice_mean, e.ended_at IS NULL, o.seeds, o.seeds_sd, "
+        "o.seeds_min, o.seeds_max FROM table_one AS o "
         "JOIN evaluation AS e ON e.id=o.evaluation WHERE o.experiment=?1 "
         "ORDER BY " REPORT_TABLE_NET_ORDER("o.net");
     struct stmt q = {0};
@@ -184,6 +207,10 @@ static int read_cells(struct report_table *t, struct db *db, struct err *err)
             .jaccard_mean = stmt_real(&q, 7),
             .dice_mean = stmt_real(&q, 8),
             .counting = (int)stmt_int(&q, 9),
+            .seeds = stmt_int(&q, 10),
+            .seeds_sd = real_or_nan(&q, 11),
+            .seeds_min = real_or_nan(&q, 12),
+            .seeds_max = real_or_nan(&q, 13),
         };
 done:
     stmt_close(&q);

@@ -9,10 +9,13 @@
 enum { REPORT_TABLE_SCENARIOS = 3 };
 
 struct report_table_cell {
-    int64_t run, evaluation; /* evaluation 0: this cell has not been run */
+    int64_t run, evaluation; /* of its first seed; evaluation 0: this cell has not been run */
     int64_t n;               /* photos judged */
-    double jaccard_pooled, dice_pooled, jaccard_mean, dice_mean;
-    int counting; /* 1: the evaluation has not ended */
+    double jaccard_pooled, dice_pooled, jaccard_mean, dice_mean; /* over all seeds */
+    int64_t seeds;                                               /* how many trainings */
+    double seeds_sd;             /* of the seeds' own pooled Jaccard; NaN for one seed */
+    double seeds_min, seeds_max; /* likewise */
+    int counting;                /* 1: the evaluation has not ended */
 };
 
 struct report_table_row {
@@ -41,6 +44,13 @@ const char *report_table_scenario(int at);
 int report_table_filled(const struct report_table *table);
 int report_table_counting(const struct report_table *table);
 
+/* 1: a cell was trained with more than one seed. */
+int report_table_seeded(const struct report_table *table);
+
+/* Adds how a cell spreads with the seed: "5 seeds: sd 0.012, 0.49 to 0.52"; "1 seed" where
+ * nothing is known of it. */
+void report_table_spread(struct text *out, const struct report_table_cell *cell);
+
 /* Reads it. ERR_ABSENT, naming those that exist, if there is no such
  * experiment. On success the caller frees *out with report_table_free(), which
  * accepts {0}; on failure it is untouched. */
@@ -52,9 +62,10 @@ void report_table_free(struct report_table *table);
  * (those of its cells, and their parents) as `mine(id)`, and the order of nets. */
 #define REPORT_TABLE_RUNS                                                                      \
     "WITH mine(id) AS ("                                                                       \
-    "SELECT run_id FROM experiment_cell WHERE experiment_id=?1 UNION "                         \
-    "SELECT r.parent_id FROM experiment_cell AS c JOIN run AS r ON r.id=c.run_id "             \
-    "WHERE c.experiment_id=?1 AND r.parent_id IS NOT NULL) "
+    "SELECT s.run FROM cell_run AS s JOIN experiment AS x ON x.name=s.experiment "             \
+    "WHERE x.id=?1 UNION "                                                                     \
+    "SELECT r.parent_id FROM cell_run AS s JOIN experiment AS x ON x.name=s.experiment "       \
+    "JOIN run AS r ON r.id=s.run WHERE x.id=?1 AND r.parent_id IS NOT NULL) "
 #define REPORT_TABLE_NET_ORDER(net)                                                            \
     "CASE " net " WHEN 'unet' THEN 1 WHEN 'unet-large' THEN 2 WHEN 'dr-unet' THEN 3 ELSE 4 "   \
     "END, " net

@@ -1,4 +1,5 @@
 #include "eval/report.h"
+#include "eval/report_card.h"
 #include "eval/report_data.h"
 #include "eval/report_sheet.h"
 
@@ -7,9 +8,10 @@
 
 enum { CELL = 17 }; /* columns of a terminal that a cell takes */
 
-enum line { POOLED, POOLED_RANGE, MEAN, MEAN_RANGE, PHOTOS, LINES };
+enum line { POOLED, POOLED_RANGE, MEAN, MEAN_RANGE, PHOTOS, SEEDS, SEEDS_SD, LINES };
 
-static const char *const line_names[LINES] = {"pooled", "  95 %", "mean", "  95 %", "n"};
+static const char *const line_names[LINES] = {"pooled", "  95 %", "mean", "  95 %",
+                                              "n",      "seeds",  "  sd"};
 
 static void add_range(struct text *out, const struct report_evidence *evidence,
                       const struct report_table_row *row, int scenario,
@@ -22,6 +24,15 @@ static void add_range(struct text *out, const struct report_evidence *evidence,
         text_add(out, "none");
     else
         text_add(out, "%.2f to %.2f", r->interval.low, r->interval.high);
+}
+
+static void add_seeds(struct text *out, const struct report_table_cell *cell)
+{
+    if (cell->seeds > 1)
+        text_add(out, "%.2f to %.2f, %lld", cell->seeds_min, cell->seeds_max,
+                 (long long)cell->seeds);
+    else
+        text_add(out, "1");
 }
 
 /* One cell, left-aligned, its line's trailing space left out. */
@@ -39,6 +50,10 @@ static void add_cell(struct text *out, const struct report_evidence *evidence,
         text_add(&t, "%.2f (%.2f)", cell->jaccard_mean, cell->dice_mean);
     else if (line == PHOTOS)
         text_add(&t, "%lld%s", (long long)cell->n, cell->counting ? " *" : "");
+    else if (line == SEEDS)
+        add_seeds(&t, cell);
+    else if (line == SEEDS_SD)
+        text_add(&t, cell->seeds > 1 ? "%.3f" : "not known", cell->seeds_sd);
     else
         add_range(&t, evidence, row, scenario,
                   line == POOLED_RANGE ? REPORT_JACCARD_POOLED : REPORT_JACCARD_MEAN);
@@ -78,7 +93,7 @@ static void add_grid(struct text *out, const struct report_table *t,
                  report_table_scenario(s));
     text_add(out, "\n");
     for (int r = 0; r < t->row_count; r++) {
-        for (int f = 0; f < LINES; f++) {
+        for (int f = 0; f < (report_table_seeded(t) ? LINES : SEEDS); f++) {
             add_name(out, f ? "" : t->rows[r].net, width);
             text_add(out, "  %-8s", line_names[f]);
             for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
@@ -110,10 +125,18 @@ static void add_notes(struct text *out, const struct report_table *t,
         text_add(out, "The split is BROKEN: two of its folds were found to share a group.\n");
     if (*t->stale)
         text_add(out, "Masks have been replaced since they taught run %s.\n", t->stale);
-    text_add(
-        out,
-        "One training a cell (seed%s %s): what another seed would give is in no interval.\n",
-        strchr(t->seeds, ',') ? "s" : "", t->seeds);
+    if (report_table_seeded(t))
+        text_add(out,
+                 "seeds: the lowest and the highest pooled Jaccard index of one seed's own "
+                 "training,\nand how many trainings; sd: of these. All other figures are of a "
+                 "photo's pixels\nover all seeds together. 95 %% is how other photos would "
+                 "spread, seeds how other\ntrainings would. Seeds: %s.\n",
+                 t->seeds);
+    else
+        text_add(out,
+                 "One training a cell (seed%s %s): how another seed would spread is not known, "
+                 "and in no\ninterval; `experiment --seeds 5` measures it.\n",
+                 strchr(t->seeds, ',') ? "s" : "", t->seeds);
 }
 
 /* The tests on the pooled figure, which the paper's are; those on the mean are in the data. */
@@ -185,15 +208,22 @@ int report_text(struct text *out, struct db *db, const char *experiment,
         [REPORT_CSV] = report_data_csv, [REPORT_MARKDOWN] = add_markdown,
         [REPORT_LATEX] = add_latex,
     };
+    struct text made = {0};
     struct report_evidence evidence = {0};
     struct report_table t = {0};
     int rc = -1;
 
-    if (!report_table_read(&t, db, experiment, err) &&
-        !report_evidence_read(&evidence, db, &t, margin, err)) {
-        dress[format](out, &t, &evidence);
-        rc = 0;
-    }
+    if (report_table_read(&t, db, experiment, err) ||
+        report_evidence_read(&evidence, db, &t, margin, err))
+        goto done;
+    if (format == REPORT_CARD)
+        rc = report_card_add(&made, db, &t, &evidence, err);
+    else
+        dress[format](&made, &t, &evidence), rc = 0;
+    if (!rc)
+        text_add_bytes(out, made.data, made.size);
+done:
+    text_free(&made);
     report_evidence_free(&evidence);
     report_table_free(&t);
     return rc;

@@ -1,5 +1,6 @@
 #include "eval/run.h"
 #include "base/clock.h"
+#include "base/machine.h"
 #include "base/text.h"
 #include "db/stmt.h"
 
@@ -163,6 +164,24 @@ int run_add(struct run *run, struct db *db, const char *program, struct err *err
     rc = stmt_run(&q, err);
     stmt_close(&q);
     run->id = db_last_id(db);
+    return rc;
+}
+
+int run_add_start(struct db *db, int64_t run, struct err *err)
+{
+    struct machine machine = machine_here();
+    struct stmt q = {0};
+    int rc;
+
+    if (stmt_open(&q, db,
+                  "INSERT INTO run_start(run_id, machine, cores, at) VALUES(?1,?2,?3,?4)", err))
+        return -1;
+    stmt_bind_int(&q, 1, run);
+    stmt_bind_text(&q, 2, machine.name);
+    stmt_bind_int(&q, 3, machine.cores);
+    stmt_bind_text(&q, 4, clock_now().utc);
+    rc = stmt_run(&q, err);
+    stmt_close(&q);
     return rc;
 }
 

@@ -39,6 +39,9 @@ int run_find(int64_t *out, struct db *db, const char *key, struct err *err);
 /* Adds the row, state 'running', and sets run->id. Inside a transaction. */
 int run_add(struct run *run, struct db *db, const char *program, struct err *err);
 
+/* Notes that the run's training begins or goes on, here and now. */
+int run_add_start(struct db *db, int64_t run, struct err *err);
+
 /* Adds one photo that the run learns from ("train") or stops by ("validation").
  * ERR_GUARD if it is not cleared. */
 int run_add_photo(struct db *db, int64_t run, int64_t photo, int64_t mask, const char *role,

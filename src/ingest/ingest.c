@@ -34,6 +34,10 @@ static int check_options(const struct ingest_options *options, const struct layo
                        layout->name);
     if (!layout->pair_folders && options->ignore_rest)
         return err_set(err, ERR_USAGE, "--ignore-rest is for the pairs layout");
+    if (options->padded && !options->ignore_rest)
+        return err_set(err, ERR_USAGE,
+                       "--padded wants --ignore-rest: without it what a mask "
+                       "leaves out is not skin anyway");
     return 0;
 }
 

@@ -69,6 +69,7 @@ int layout_rule(struct rule *out, const struct ingest_options *options, struct r
         rule.guessed = 0;
     }
     rule.ignore_rest = options->ignore_rest;
+    rule.padded = options->padded;
     *out = rule;
     return 0;
 }

@@ -6,6 +6,7 @@
 #include "image/scrub.h"
 #include "ingest/intake.h"
 #include "ingest/mask_read.h"
+#include "ingest/padding.h"
 
 #include <stdlib.h>
 
@@ -84,8 +85,27 @@ static void keep_truth(struct measure *m, const struct mask_read *truth)
     m->masked = 1;
 }
 
+/* What is ignored and in the photo's black frame is known after all. */
+static int know_padding(struct mask_read *truth, const struct bytes *file, struct err *err)
+{
+    struct image photo = {0};
+    struct mask padding, inside, ignored;
+
+    if (decode_image(&photo, file->data, file->size, 0, err))
+        return -1;
+    padding = padding_find(&photo);
+    inside = mask_not(&padding);
+    ignored = mask_and(&truth->ignored, &inside);
+    mask_free(&truth->ignored);
+    truth->ignored = ignored;
+    mask_free(&padding);
+    mask_free(&inside);
+    image_free(&photo);
+    return 0;
+}
+
 static void measure_mask(struct measure *m, const struct agenda_item *item,
-                         const struct rule *rule)
+                         const struct bytes *photo, const struct rule *rule)
 {
     struct bytes skin = {0}, background = {0};
     struct mask_read truth = {0};
@@ -94,7 +114,8 @@ static void measure_mask(struct measure *m, const struct agenda_item *item,
         (!item->background ||
          !file_read(&background, item->background, LIMIT_FILE_BYTES, &m->mask_refused)) &&
         !mask_read_truth(&truth, &skin, item->background ? &background : NULL, rule, &m->info,
-                         &m->mask_refused))
+                         &m->mask_refused) &&
+        (!rule->padded || !know_padding(&truth, photo, &m->mask_refused)))
         keep_truth(m, &truth);
     mask_read_free(&truth);
     bytes_free(&skin);
@@ -107,7 +128,7 @@ static void measure_one(struct measure *out, const struct agenda_item *item,
 {
     *out = (struct measure){.refused.code = ERR_NONE};
     if (!measure_photo(out, item, in, book) && item->skin && out->known != MEASURE_ELSEWHERE)
-        measure_mask(out, item, rule);
+        measure_mask(out, item, &in->file, rule);
 }
 
 void measure_items(struct measure *out, const struct agenda_item *items, size_t count,

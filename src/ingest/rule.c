@@ -16,6 +16,8 @@ void rule_text(struct text *out, const struct rule *rule)
                  rule->polarity == RULE_BLACK ? "black" : "white", rule->threshold);
     if (rule->ignore_rest)
         text_add(out, "; the rest is ignored");
+    if (rule->padded)
+        text_add(out, ", but a black frame is not skin");
 }
 
 static int is_in(const uint8_t *rgb, const struct rule *rule)

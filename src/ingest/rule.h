@@ -25,6 +25,7 @@ struct rule {
     int guessed;       /* the threshold is not the person's: refuse masks that it cannot fit */
     uint8_t colour[3]; /* of RULE_COLOUR: R, G, B */
     int ignore_rest;   /* what is not in is not known, instead of not skin */
+    int padded;        /* but a black frame of the photo is not skin (ingest/padding.h) */
 };
 
 /* Adds how pixels become skin, as the catalogue keeps it: "black is skin,

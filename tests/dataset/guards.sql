@@ -35,6 +35,24 @@ INSERT INTO split_photo VALUES(2,1,1,1),(2,8,7,2),(3,5,1,1),(3,6,5,2);
 UPDATE split SET frozen_at='t' WHERE id IN (1,3);
 INSERT INTO clearance(photo_id, state, by_whom, why, at) VALUES(4,'refused','me','changed mind','t'),(7,'refused','me','changed mind','t');
 
+-- Private photos: 9 is cleared, 10 has a redacted copy, 11 shows the same as photo 7, which was refused.
+INSERT INTO dataset VALUES(3,'k','clinical','x','','t');
+INSERT INTO photo_group VALUES(10,3,'g-0123456789abcdef',printf('%032x',10),NULL);
+INSERT INTO photo SELECT value, 3, 10, printf('p-%016x', value), '', 'png', 1, printf('%032x', value), printf('%064x', value),
+       printf('%064x', CASE value WHEN 11 THEN 7 ELSE value END), 1, 1, 1, 't' FROM json_each('[9,10,11]');
+INSERT INTO stored VALUES(1,9,printf('%064x',9),'png',1,printf('%064x',9),'scrub','t'),
+                         (2,10,printf('%064x',10),'png',1,printf('%064x',20),'redact','t');
+INSERT INTO redaction VALUES(1,10,2,x'00','me','a face','t');
+INSERT INTO hint VALUES(1,9,printf('%064x',9),'metadata',1,0,'','t');
+INSERT INTO clearance VALUES(NULL,9,'cleared','me','test','t',NULL,'no','no','no','no','no','no');
+INSERT INTO annotation VALUES(1,9,'ann','t');
+INSERT INTO vault_opening VALUES(1,'show','opened','t');
+INSERT INTO skin_colour VALUES(1,64,0,NULL,NULL,NULL,NULL,50.0);
+-- Export 2 is a release of split 1, of which photo 1 left; export 3 may become one.
+INSERT INTO export VALUES(2,'release','/r',NULL,'t'),(3,'release','/r',NULL,'t');
+INSERT INTO export_photo VALUES(2,1),(3,1);
+INSERT INTO release VALUES(2,1,NULL,1,printf('%064x',0),'');
+
 -- Run 1 has ended; run 2 and run 3, which goes on from run 1, are running.
 INSERT INTO run VALUES(1,'k1',1,'pretrain',NULL,'unet','8,16,32',64,64,16,3,0,0.01,0.9,1,1,'t','0',
                        'running',NULL,NULL,NULL,'t',NULL);
@@ -48,8 +66,21 @@ INSERT INTO run_photo VALUES(2,2,2,'train'),(3,2,2,'train');
 -- Evaluation 1 has ended; 2 to 5 are being counted.
 INSERT INTO evaluation VALUES(1,1,1,'test',64,0.5,'t','t',NULL);
 INSERT INTO evaluation_photo VALUES(1,3,3,1,0,0,0);
+INSERT INTO evaluation_level VALUES(1,3,1,0);
+INSERT INTO evaluation_bin VALUES(1,3,1,1,1,1);
 UPDATE evaluation SET ended_at='t' WHERE id=1;
 INSERT INTO evaluation VALUES(2,1,3,'test',64,0.5,'t','t',NULL),(3,3,3,'test',64,0.5,'t','t',NULL),
                              (4,2,1,'test',64,0.5,'t','t',NULL),(5,3,1,'pretrain',64,0.5,'t','t',NULL);
+INSERT INTO evaluation_level VALUES(4,7,1,1);
+INSERT INTO evaluation_bin VALUES(4,7,2,1,1,1);
+INSERT INTO run_start VALUES(1,2,'m',1,'t');
+-- Run 4 is run 2 with another seed; experiment 1 has both in one cell.
+INSERT INTO run VALUES(4,'k4',1,'finetune',NULL,'unet','8,16,32',64,64,16,3,0,0.01,0.9,1,2,'t','0','running',NULL,NULL,NULL,'t',NULL);
+-- Run 5 is not: it may take longer.
+INSERT INTO run VALUES(5,'k5',1,'finetune',NULL,'unet','8,16,32',64,64,16,9,0,0.01,0.9,1,3,'t','0','running',NULL,NULL,NULL,'t',NULL);
+INSERT INTO evaluation VALUES(6,4,1,'test',64,0.5,'t','t',NULL),(7,5,1,'test',64,0.5,'t','t',NULL);
+INSERT INTO experiment VALUES(1,'e',1,'{}','t');
+INSERT INTO experiment_cell VALUES(1,'unet','direct training',2,4);
+INSERT INTO experiment_seed VALUES(1,'unet','direct training',2,4,6);
 INSERT INTO export VALUES(1,'report','/r',1,'t');
 INSERT INTO export_photo VALUES(1,3);

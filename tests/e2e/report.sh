@@ -106,6 +106,42 @@ says_file first.md "$best"
 says_file first.tex "$best"
 says_file first.html "$(echo "$best" | sed 's/.*), //')"
 
+# The histograms of confidences have each known pixel, and at 0.5 they give the counts of the judgement.
+[ "$(ask "SELECT count(*) FROM evaluation_info AS e WHERE (e.tp, e.fp, e.fn, e.tn) = (SELECT t.tp, t.fp, t.fn, t.tn
+  FROM threshold_list AS t WHERE t.evaluation = e.evaluation AND t.threshold >= 0.5 ORDER BY t.threshold LIMIT 1)")" = 6 ] ||
+  fail "thresholds: $(ask "SELECT * FROM threshold_list")"
+[ "$(ask "SELECT count(*), min(c.pixels = e.tp + e.fp + e.fn + e.tn), min(c.brier > 0 AND c.brier < 1 AND c.ece > 0 AND c.ece < 1)
+  FROM confidence_info AS c JOIN evaluation_info AS e USING (evaluation)")" = "6,1,1" ] || fail "confidences: $(ask "SELECT * FROM confidence_info")"
+expect 0 -C cat report small --card -o card.md
+says_file card.md "# Model card: small"
+says_file card.md "$best"
+says_file card.md "$(ask "SELECT weights FROM run WHERE id = 1")"
+
+# Further seeds: the same command with more of them, killed on the way and asked again.
+more="experiment small --split paper --nets unet,dr-unet --filters 2,3,4 --fc 8 --side 16 --epochs 2 --no-augment --seeds 3"
+"$dermatome" -C cat $more >out 2>&1 & pid=$!
+while kill -0 $pid 2>/dev/null && [ "$(ask "SELECT count(*) FROM experiment_seed")" -lt 4 ]; do sleep 0.1; done
+kill -9 $pid || fail "it had ended before it was to be killed"
+wait $pid || true
+expect 0 -C cat $more
+says "is done already"
+[ "$(ask "SELECT count(*), min(seeds), max(seeds), min(n) = max(n), min(seeds_sd) > 0 FROM table_one")" = "6,3,3,1,1" ] ||
+  fail "seeds: $(ask "SELECT * FROM table_one")"
+[ "$(ask "SELECT count(*), count(DISTINCT key), sum(state = 'done') FROM run")" = "18,18,18" ] || fail "runs: $(ask "SELECT * FROM run")"
+# The cells' figures are of all three together; how the seeds spread, said in SQL.
+"$dermatome" -C cat report small --csv | tr -d '\r' >plain.csv
+"$dermatome" -C cat --csv sql "SELECT s.net, s.scenario, sum(l.tp) * 1.0 / sum(l.tp + l.fp + l.fn) AS pooled,
+    (SELECT sqrt((sum(t.jaccard_pooled * t.jaccard_pooled) - sum(t.jaccard_pooled) * sum(t.jaccard_pooled) / 3) / 2)
+       FROM cell_seed AS t WHERE t.net = s.net AND t.scenario = s.scenario) AS sd
+  FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id = s.evaluation GROUP BY 1, 2" | tr -d '\r' >cells.csv
+equals 6 "SELECT count(*) FROM report AS r JOIN cells AS c USING (net, scenario) JOIN report AS s USING (net, scenario)
+  WHERE r.kind = 'cell' AND r.figure = 'jaccard_pooled' AND $(near r.value c.pooled) AND s.kind = 'seeds' AND s.units = '3'
+    AND abs(s.value - c.sd) < 1e-7"
+"$dermatome" -C cat report small >text
+says_file text "Seeds: 1, 2, 3."
+expect 0 -C cat report small --html third.html --pictures 0
+says_file third.html "3 seeds: sd 0."
+
 expect 64 -C cat report small --json --md
 expect 64 -C cat report small --margin 0
 expect 66 -C cat report smal --md

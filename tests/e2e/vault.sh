@@ -76,7 +76,7 @@ for words in "audit" "deid list" "annotate list" "verify" "split s" "sample --li
   "$dermatome" -C cat --json $words >"told/$words" 2>&1 || fail "$words"
 done
 "$dermatome" -C cat --json sql "SELECT * FROM photo_info; SELECT * FROM photo_file; SELECT * FROM refusal; SELECT * FROM exported;
-  SELECT * FROM export; SELECT * FROM revision; SELECT * FROM verdict; SELECT * FROM mask" >told/sql
+  SELECT * FROM export; SELECT * FROM revision; SELECT * FROM verdict; SELECT id, source, rule, added_at FROM mask" >told/sql
 
 # Nothing of it is left in what can be given away: no word, and no path of this machine.
 leaks() { # leaks WHAT PATHS...: the files that hold a planted word

@@ -216,6 +216,88 @@ static void test_bad_margin(void)
     db_close(db);
 }
 
+/* Run 1 again with another seed, judged on two photos: hits of 100 pixels of skin. */
+static void add_seed(struct text *sql, int seed, int evaluation, const int hits[2],
+                     const char *truth)
+{
+    text_add(
+        sql,
+        "INSERT INTO run(key,split_id,stage,net,filters,fc,side,batch,epochs_max,patience,rate,"
+        "momentum,augment,seed,truth,program,state,started_at) SELECT 'seed %d',split_id,stage,"
+        "net,filters,fc,side,batch,epochs_max,patience,rate,momentum,augment,%d,truth,program,"
+        "'running',started_at FROM run WHERE id=1;"
+        "UPDATE run SET state='done',best_epoch=1,weights='w',ended_at=started_at WHERE "
+        "seed=%d;"
+        "INSERT INTO evaluation(id,run_id,split_id,fold,side,threshold,truth,started_at) "
+        "SELECT "
+        "%d,(SELECT id FROM run WHERE seed=%d),1,'test',64,0.5,%s,started_at FROM evaluation "
+        "WHERE id=1;",
+        seed, seed, seed, evaluation, seed, truth);
+    for (int i = 0; i < 2; i++)
+        add_photo(sql, evaluation, 51 + i, hits[i]);
+    text_add(sql,
+             "UPDATE evaluation SET ended_at=started_at WHERE id=%d;"
+             "INSERT INTO experiment_seed SELECT 9,'unet','direct transfer',%d,id,%d FROM run "
+             "WHERE seed=%d;",
+             evaluation, seed, evaluation, seed);
+}
+
+/* Seeds 1, 2 and 3 hit 40 and 60, 50 and 70, 60 and 80 of 100 pixels; a seed that was judged
+ * by other masks does not count. */
+static void test_seeds(void)
+{
+    static const int hits[3][MANY] = {{40, 60, -1}, {-1, -1, -1}, {-1, -1, -1}};
+    struct db *db = planted(hits);
+    struct report_evidence e = {0};
+    struct report_table t = {0};
+    struct err err = {0};
+    struct text sql = {0};
+    const struct report_row *row;
+
+    add_seed(&sql, 2, 202, (const int[]){50, 70}, "truth");
+    add_seed(&sql, 3, 203, (const int[]){60, 80}, "truth");
+    add_seed(&sql, 4, 204, (const int[]){1, 1}, "'other'");
+    if (!CHECK(!db_run(db, sql.data, &err)) ||
+        !CHECK(!report_table_read(&t, db, "planted", &err) &&
+               !report_evidence_read(&e, db, &t, 0.02, &err)))
+        fprintf(stderr, "%s\n", err.text);
+    row = report_evidence_cell(&e, "unet", "direct transfer", REPORT_JACCARD_POOLED);
+    if (CHECK(row != NULL)) {
+        CHECK_INT((int)row->photos, 2);        /* not six */
+        CHECK(near(row->interval.value, 0.6)); /* 360 of 600 */
+        CHECK(near(row->interval.low, 0.5) && near(row->interval.high, 0.7));
+    }
+    CHECK(near(t.rows[0].cells[0].jaccard_mean, 0.6));
+    row = report_evidence_next(&e, NULL, REPORT_SEEDS, REPORT_JACCARD_POOLED);
+    if (CHECK(row != NULL)) {
+        CHECK(near(row->interval.value, 0.1)); /* of 0.5, 0.6 and 0.7 */
+        CHECK(near(row->interval.low, 0.5) && near(row->interval.high, 0.7));
+        CHECK_INT((int)row->interval.units, 3);
+    }
+    /* A run of another net, or the first seed again, is no further seed of this cell. */
+    CHECK_INT(db_run(db,
+                     "INSERT INTO experiment_seed VALUES(9,'unet','direct transfer',1,2,102)",
+                     &err),
+              -1);
+    CHECK_INT(err.code, ERR_STATE);
+    CHECK_INT(db_run(db,
+                     "INSERT INTO experiment_seed VALUES(9,'unet','direct transfer',1,1,101)",
+                     &err),
+              -1);
+    CHECK_INT(db_run(db, "UPDATE experiment_seed SET evaluation_id=101 WHERE seed=2", &err),
+              -1);
+    CHECK_INT(
+        db_run(
+            db,
+            "INSERT OR REPLACE INTO experiment_seed VALUES(9,'unet','direct transfer',2,1,101)",
+            &err),
+        -1);
+    text_free(&sql);
+    report_evidence_free(&e);
+    report_table_free(&t);
+    db_close(db);
+}
+
 /* Of the fixture's 40 test photos: 5, 21 and 14 by share of skin, 1 a group. */
 static void test_strata(void)
 {
@@ -272,6 +354,7 @@ int main(void)
     test_pairs();
     test_bad_margin();
     test_strata();
+    test_seeds();
     snprintf(path, sizeof path, "%s/catalog.db", folder);
     forget(path);
     CHECK_INT(rmdir(folder), 0);

@@ -2,6 +2,7 @@
  * it, refused where they do not. The scenes are skin-coloured on their left 6
  * of 16 columns. */
 #include "fixture.h"
+#include "ingest/padding.h"
 
 static struct ingest_options options_of(const struct fixture *f)
 {
@@ -131,6 +132,35 @@ static void test_colours(struct fixture *f)
     CHECK_INT(f->err.code, ERR_USAGE);
 }
 
+/* A frame of 2 columns on the right and 1 row above; a black pixel inside is no frame. */
+static void test_padding(void)
+{
+    struct image photo = image_new(6, 4, 3), black = image_new(3, 2, 3);
+    struct mask mask;
+    uint8_t in[6 * 4] = {0};
+    static const uint8_t expected[6 * 4] = {1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1,
+                                            0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1};
+    struct mask want;
+
+    memset(black.data, 0, 3 * 2 * 3);
+    memset(photo.data, 0, 6 * 4 * 3);
+    for (int y = 1; y < 4; y++)
+        for (int x = 0; x < 4; x++)
+            photo.data[3 * (6 * y + x) + 2] = x != 1; /* a little blue is not black */
+    for (int i = 0; i < 6 * 4; i++)
+        in[i] = expected[i] ? 255 : 0;
+    want = mask_from_bytes(in, 6, 4, 128);
+    mask = padding_find(&photo);
+    CHECK(mask_equal(&mask, &want));
+    mask_free(&mask);
+    mask_free(&want);
+    mask = padding_find(&black);
+    CHECK_INT((int)mask_area(&mask), 0);
+    mask_free(&mask);
+    image_free(&photo);
+    image_free(&black);
+}
+
 /* A lesion in the middle: the rim is out, what is around is not known. */
 static void test_ignore_rest(struct fixture *f)
 {
@@ -180,6 +210,7 @@ int main(void)
     test_not_told(&f);
     test_colours(&f);
     test_ignore_rest(&f);
+    test_padding();
     test_one_of_another_kind(&f);
     fixture_close(&f);
     return check_result();

@@ -37,13 +37,12 @@ ALLOWED = [
     ("SELECT id, digest FROM audit ORDER BY id DESC LIMIT 1", "the newest row, and no other"),
     ("details, digest FROM audit ORDER BY id", "the chain is followed from its beginning"),
     ("FROM audit WHERE (?1 IS NULL OR at>=?1)", "audit shows all, unless it is narrowed to a photo"),
-    ("SELECT id, source, sha256 FROM photo AS p WHERE NOT EXISTS(SELECT 1 FROM fingerprint",
+    ("FROM photo_file AS p WHERE NOT EXISTS(SELECT 1 FROM fingerprint",
      "group near looks at every photo, for those without a fingerprint"),
     ("SELECT a, b FROM (SELECT min(id) OVER (PARTITION BY pixels) AS a, id AS b FROM photo)",
      "group pixels looks at every photo"),
     ("SELECT like_id, photo_id FROM fingerprint WHERE like_id<>photo_id", "group near --unite takes every pair"),
     ("FROM near_list WHERE distance<=?1", "group near lists every pair"),
-    ("FROM group_info WHERE ?1 IS NULL OR dataset=?1", "group list --all tells every group"),
     ("FROM group_info WHERE group_id IN (SELECT root_id FROM photo_group)", "group list tells every group that was united"),
     ("SELECT id, coalesce(root_id, id), name FROM photo_group", "verify looks at every group"),
     ("FROM photo_info AS i LEFT JOIN mask AS m ON m.id=i.mask_id WHERE (?1 IS NULL",
@@ -101,7 +100,7 @@ def aliases(text, views, seen=frozenset()):
                          r"|USING|INDEXED|VALUES|LIMIT|UNION)\b)(\w+))?", text, re.I):
         table, alias = m[1], m[2] or m[1]
         found.setdefault(alias, set()).add(table)
-    for name in re.findall(r"\w+", text):
+    for name in set().union(*found.values()):  # a column may be called as a view is
         if name in views and name not in seen:
             for alias, tables in aliases(views[name], views, seen | {name}).items():
                 found.setdefault(alias, set()).update(tables)

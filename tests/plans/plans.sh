@@ -38,10 +38,20 @@ expect 0 -C cat deid show "$md5"
 expect 0 -C cat deid hints "$md5"
 expect 0 -C cat deid hints --dataset healthy
 expect 0 -C cat deid history "$md5"
+mkdir written # EEEEEE
+awk 'BEGIN { print "P2 200 60 255"; for (y = 0; y < 60; y++) for (x = 0; x < 200; x++) { u = x - 20; v = y - 16
+  on = u >= 0 && u < 144 && u % 24 < 20 && v >= 0 && v < 28
+  print on && (u % 24 < 4 || int(v / 4) % 3 == 0) ? 20 : 180 } }' >written/label.pgm
+expect 0 -C cat ingest --layout photos --dataset written --domain healthy written
+expect 0 -C cat deid hints --dataset written
+is "suspect" "SELECT clearance FROM photo_info WHERE dataset='written'"
 width=$(ask "SELECT width FROM photo WHERE md5='$md5'") height=$(ask "SELECT height FROM photo WHERE md5='$md5'")
 echo "<svg xmlns='http://www.w3.org/2000/svg' width='$width' height='$height'><path d='M1 1h9v9h-9z'/></svg>" >region.svg
 expect 0 -C cat deid redact "$md5" --regions region.svg --hides "a label" --by curator --why "looked at" \
   --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
+sed "s/<svg/<svg data-photo='$(ask "SELECT name FROM photo_info WHERE md5='$md5'")'/" region.svg >traced.svg
+expect 0 -C cat annotate import traced.svg --by anna --submit --accept-by bert
+expect 0 -C cat annotate import traced.svg --by carl --submit
 expect 0 -C cat sample target
 expect 0 -C cat sample --list
 expect 0 -C cat split draft --pretrain healthy --finetune target:20 --test target
@@ -72,14 +82,17 @@ expect 0 -C cat split --list
 small="--filters 2,2,2 --fc 2 --side 16 --epochs 1"
 expect 0 -C cat experiment small --split paper --nets unet $small
 expect 0 -C cat experiment small --split paper --nets unet $small
-expect 0 -C cat report small --html report.html --pictures 1
+expect 0 -C cat experiment small --split paper --nets unet $small --seeds 2
+expect 0 -C cat report small --html report.html --pictures 6
 expect 0 -C cat --csv report small
+expect 0 -C cat report small --card
 expect 66 -C cat report large
 expect 0 -C cat evaluate 1
 expect 0 -C cat reproduce 1
 expect 0 -C cat predict 1 --out one --sample target
 expect 0 -C cat predict 1 --out two --dataset healthy
 expect 0 -C cat predict 1 --out three "$(ls moved/images/*.* | grep -v bad | head -1)"
+expect 77 -C cat predict 1 --out four written/label.pgm
 for report in $("$dermatome" query | awk '{ print $1 }'); do expect 0 -C cat query "$report"; done
 expect 0 -C cat annotate export --format png -o masks --split paper
 expect 0 -C cat verify

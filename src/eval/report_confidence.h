@@ -1,0 +1,32 @@
+#ifndef EVAL_REPORT_CONFIDENCE_H
+#define EVAL_REPORT_CONFIDENCE_H
+
+#include "eval/calibration.h"
+#include "eval/curve.h"
+#include "eval/report_judged.h"
+#include "eval/report_table.h"
+
+/* report_confidence.h - what a cell's confidences are worth: at other thresholds than that of
+ * the judgement, and as probabilities.
+ *
+ * The histograms that its evaluations left are summed over the seeds. The curve's levels are
+ * multiples of 1 / 256: counts at these thresholds are exact, areas are of confidences rounded
+ * down to them. */
+struct report_confidences {
+    struct curve curve;
+    struct calibration calibration;
+    int64_t pixels; /* 0: its evaluations left none (they were made by an older program) */
+};
+
+/* On success the caller frees *out with report_confidences_free(), which accepts {0}; on
+ * failure it is untouched. */
+int report_confidences_read(struct report_confidences *out, struct db *db,
+                            const struct report_cell *cell, struct err *err);
+void report_confidences_free(struct report_confidences *confidences);
+
+/* Adds the page's section: of each cell the reliability curve, ROC, and precision against
+ * recall, with the threshold 0.5 marked. Nothing where no cell has any. */
+int report_confidences_add(struct text *out, struct db *db, const struct report_table *table,
+                           struct err *err);
+
+#endif
