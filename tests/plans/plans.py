@@ -47,6 +47,8 @@ ALLOWED = [
     ("SELECT id, coalesce(root_id, id), name FROM photo_group", "verify looks at every group"),
     ("FROM photo_info AS i LEFT JOIN mask AS m ON m.id=i.mask_id WHERE (?1 IS NULL",
      "annotate export writes every truth, unless it is narrowed"),
+    ("i.photo_id), (SELECT h.revision_id FROM annotation AS o", "the review page puts every tracing in the order that was asked for"),
+    ("SELECT annotator, count(*) AS photos, avg(seconds) AS seconds", "an example of a question, which the person asks"),
 ]
 # (trigger, why it may walk)
 GUARDS = {
