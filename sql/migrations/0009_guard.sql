@@ -100,17 +100,27 @@ WHEN NOT EXISTS(SELECT 1 FROM photo WHERE id=NEW.photo_id)
 BEGIN
   SELECT RAISE(ABORT, 'clearance: there is no such photo');
 END;
+-- In one trigger, since the order of several is nobody's: ids only grow; and what was refused or suspected holds for every
+-- file that shows the same picture, those too that were cleared before.
 CREATE TRIGGER clearance_is_last AFTER INSERT ON clearance
-WHEN NEW.id<(SELECT max(id) FROM clearance)
 BEGIN
-  SELECT RAISE(ABORT, 'clearance: ids only grow; leave the id out');
+  SELECT RAISE(ABORT, 'clearance: ids only grow; leave the id out') WHERE NEW.id<(SELECT max(id) FROM clearance);
+  INSERT INTO clearance(photo_id, state, by_whom, why, at)
+    SELECT DISTINCT q.id, 'suspect', 'dermatome', 'another file that shows the same picture became ' || NEW.state, NEW.at
+      FROM (SELECT pixels FROM photo WHERE id=NEW.photo_id UNION SELECT pixels FROM stored WHERE photo_id=NEW.photo_id) AS w
+      JOIN photo AS q ON q.id IN (SELECT id FROM photo WHERE pixels=w.pixels UNION ALL SELECT photo_id FROM stored WHERE pixels=w.pixels)
+     WHERE NEW.state IN ('suspect','refused') AND q.id<>NEW.photo_id
+       AND 1 IS (SELECT c.usable FROM clearance AS c WHERE c.photo_id=q.id ORDER BY c.id DESC LIMIT 1)
+     ORDER BY q.id;
 END;
 
--- Of a clinical photo, and of any file that shows the same picture, all six questions are answered.
+-- Of a clinical photo, and of any file that shows the same picture (as it was ingested, or as its copy), all six are answered.
 CREATE TRIGGER clearance_answers BEFORE INSERT ON clearance
 WHEN NEW.state IN ('cleared','redacted') AND NEW.face IS NULL AND EXISTS(
-  SELECT 1 FROM photo AS p JOIN photo AS q ON q.pixels=p.pixels JOIN dataset AS d ON d.id=q.dataset_id
-   WHERE p.id=NEW.photo_id AND d.domain='clinical')
+  SELECT 1 FROM (SELECT pixels FROM photo WHERE id=NEW.photo_id UNION SELECT pixels FROM stored WHERE photo_id=NEW.photo_id) AS w
+    JOIN photo AS q ON q.id IN (SELECT id FROM photo WHERE pixels=w.pixels UNION ALL SELECT photo_id FROM stored WHERE pixels=w.pixels)
+    JOIN dataset AS d ON d.id=q.dataset_id
+   WHERE d.domain='clinical')
 BEGIN
   SELECT RAISE(ABORT, 'privacy: a clinical photo is cleared with all six answers: face, mark, badge, writing, room, rare');
 END;
@@ -124,8 +134,9 @@ END;
 -- What was refused or suspected of a picture holds for every file that shows it.
 CREATE TRIGGER clearance_of_the_picture BEFORE INSERT ON clearance
 WHEN NEW.state IN ('cleared','redacted') AND EXISTS(
-  SELECT 1 FROM photo AS p JOIN photo AS q ON q.pixels=p.pixels AND q.id<>p.id
-   WHERE p.id=NEW.photo_id AND (SELECT c.state FROM clearance AS c WHERE c.photo_id=q.id ORDER BY c.id DESC LIMIT 1)
+  SELECT 1 FROM (SELECT pixels FROM photo WHERE id=NEW.photo_id UNION SELECT pixels FROM stored WHERE photo_id=NEW.photo_id) AS w
+    JOIN photo AS q ON q.id IN (SELECT id FROM photo WHERE pixels=w.pixels UNION ALL SELECT photo_id FROM stored WHERE pixels=w.pixels)
+   WHERE q.id<>NEW.photo_id AND (SELECT c.state FROM clearance AS c WHERE c.photo_id=q.id ORDER BY c.id DESC LIMIT 1)
      IN ('suspect','refused'))
 BEGIN
   SELECT RAISE(ABORT, 'privacy: another file that shows the same picture is suspect or refused; decide on that one first');
@@ -229,6 +240,12 @@ CREATE TRIGGER exported_is_cleared BEFORE INSERT ON exported
 WHEN NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=NEW.photo_id)
 BEGIN
   SELECT RAISE(ABORT, 'privacy: the photo is not cleared; nothing of it can be exported');
+END;
+
+CREATE TRIGGER epoch_of_usable_photos BEFORE INSERT ON epoch
+WHEN EXISTS(SELECT 1 FROM run_photo AS t WHERE t.run_id=NEW.run_id AND NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=t.photo_id))
+BEGIN
+  SELECT RAISE(ABORT, 'privacy: a photo that the run learns from is not cleared any more; the run cannot go on');
 END;
 
 -- The notes for the log (docs/audit.md).

@@ -97,8 +97,32 @@ static int is_defined(const char *at)
     return *at == '(' || !strncasecmp(at, "not", 3) || !strncasecmp(at, "materialized", 12);
 }
 
+/* 1: the word stands in the text, anywhere. */
+static int has_word(const char *sql, const char *word)
+{
+    size_t size = strlen(word);
+
+    for (const char *at = sql; *at; at++)
+        if (!strncasecmp(at, word, size) && !is_word(at[size]) &&
+            (at == sql || !is_word(at[-1])))
+            return 1;
+    return 0;
+}
+
+/* SQLite asks no authorizer about the columns that USING and NATURAL join by, and a FULL JOIN
+ * then shows them. */
+static int joins_by_name(const char *sql)
+{
+    return (has_word(sql, "using") || has_word(sql, "natural")) &&
+           (has_word(sql, "mask") || has_word(sql, "revision_region"));
+}
+
 int veil_check(const char *sql, struct err *err)
 {
+    if (joins_by_name(sql))
+        return err_set(
+            err, ERR_GUARD,
+            "'mask' and 'revision_region' are joined with ON, not with USING or NATURAL");
     for (int i = 0; i < VIEW_COUNT; i++) {
         size_t size = strlen(VIEWS[i]);
 

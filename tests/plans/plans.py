@@ -54,6 +54,7 @@ ALLOWED = [
 GUARDS = {
     "release_is_whole": "a release is made once, and all its photos are counted",
     "release_has_its_photos": "a release is made once, and all its photos are looked at",
+    "epoch_of_usable_photos": "an epoch goes through all of its run's photos, and so does this, once",
     "split_freezes_cleared": "a split is frozen once, and all its photos are looked at",
     "split_freezes_one_picture": "likewise",
     "split_freezes_one_group": "likewise",
