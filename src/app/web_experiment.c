@@ -81,14 +81,9 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
         t->experiment);
     if (web_part_facts(out, db, &facts, of, err) || web_part_add(out, db, cells, 1, of, err))
         return -1;
-    text_add(out, "<section class=\"curves\"><h2>Learning curves</h2>");
-    if (report_figures_curves(out, db, t->id, err))
-        return -1;
-    text_add(out, "</section><section><h2>How the photos' Jaccard indices spread</h2>");
-    if (report_figures_spread(out, db, t, err))
-        return -1;
-    text_add(out, "</section>");
-    return 0;
+    return report_figures_curves(out, db, t->id, err) || report_figures_spread(out, db, t, err)
+               ? -1
+               : 0;
 }
 
 /* Intervals take thousands of draws, so they have a page of their own. */
