@@ -46,6 +46,15 @@ quiet 0 -C cat audit
 quiet 0 -C cat verify
 quiet 0 scrub drawn/healthy/images/*.jpg -o scrubbed
 
+# The browser's server: sockets of this machine's own address, and nothing else.
+strace -f -qq -e trace=%network -o trace sh -c 'echo $$ >pid; exec "$0" -q -C cat serve --no-open' "$dermatome" >out 2>&1 &
+tries=0
+until grep -q 'listen(' trace 2>/dev/null || [ $tries = 100 ]; do sleep 0.1; tries=$((tries + 1)); done
+kill -INT "$(cat pid)" 2>/dev/null || fail "serve does not run: $(cat out)"
+wait $! || true
+grep -q 'bind(.*inet_addr("127.0.0.1")' trace || fail "serve listens elsewhere: $(grep 'bind(' trace)"
+! grep -E 'bind\(|connect\(|sendto\(' trace | grep -v '127\.0\.0\.1' | grep -q . || { fail "serve went to the network"; cat trace >&2; }
+
 # All that there are.
 for verb in $("$dermatome" help | sed -n '/^verbs:/,/^options/s/^  \([a-z]*\) .*/\1/p'); do
   case " $verbs serve " in *" $verb "*) ;; *) fail "nobody looked at '$verb'" ;; esac
