@@ -30,11 +30,20 @@ static int path_is_ours(const char *path, size_t size)
     return 1;
 }
 
+/* The bytes end with no 0: nothing is looked at beyond the line. */
+static int begins_with_digest(const char *line)
+{
+    for (int i = 0; i < 64; i++)
+        if (!line[i] || !strchr("0123456789abcdef", line[i]))
+            return 0;
+    return 1;
+}
+
 static int read_line(struct release_file *out, const char *line, size_t size,
                      const char *before, struct err *err)
 {
-    if (size < LINE_MIN || strspn(line, "0123456789abcdef") != 64 || line[64] != ' ' ||
-        line[65] != ' ' || !path_is_ours(line + 66, size - 66))
+    if (size < LINE_MIN || !begins_with_digest(line) || line[64] != ' ' || line[65] != ' ' ||
+        !path_is_ours(line + 66, size - 66))
         return err_set(err, ERR_FORMAT, "it is not a SHA-256, two blanks and a release's path");
     *out = (struct release_file){bytes_new(size - 65, 1), {0}};
     memcpy(out->sha256, line, 64);
