@@ -104,7 +104,7 @@ for md5 in $(cat md5s); do ! grep -rq "$md5" rel1 || fail "a clinical MD5 left";
     tr '-' ',' | sed 's/^/ /' | tr '\n' ' ')" ] || fail "the folds are others"
 [ "$(grep -c ',x/h[0-9]*\.pgm,[0-9a-f]\{32\}$' rel1/photos.csv)" = 5 ] || [ "$(ask "SELECT count(*) FROM split_list WHERE dataset='public'")" = \
   "$(grep -c ',x/h[0-9]*\.pgm,[0-9a-f]\{32\}$' rel1/photos.csv)" ] || fail "published names are missing"
-[ "$(tail -n +2 rel1/photos.csv | cut -d, -f11 | paste -sd+ | bc)" = \
+[ "$(tail -n +2 rel1/photos.csv | cut -d, -f11 | awk '{ n += $1 } END { print n }')" = \
   "$(ask "SELECT sum(skin_pixels) FROM truth WHERE photo_id IN (SELECT photo_id FROM split_list)")" ] || fail "skin pixels"
 expect 0 scrub --check rel1/photos/*
 expect 0 scrub rel1/photos/* -o again
