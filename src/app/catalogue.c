@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "dataset/frame_cache.h"
 #include "functions/functions.h"
 
 #include <limits.h>
@@ -140,6 +141,15 @@ void catalogue_close(struct catalogue *catalogue)
 char *catalogue_path(const struct catalogue *catalogue, const char *name)
 {
     return joined(catalogue->folder, name);
+}
+
+int catalogue_forget_decoded(const struct catalogue *catalogue, struct err *err)
+{
+    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
+    int rc = frame_cache_forget(cache, err);
+
+    free(cache);
+    return rc;
 }
 
 char *catalogue_weights_path(const struct catalogue *catalogue, long long run,

@@ -36,6 +36,10 @@ int catalogue_hide(const struct catalogue *catalogue, struct err *err);
 /* "<folder>/<name>", to be freed. */
 char *catalogue_path(const struct catalogue *catalogue, const char *name);
 
+/* Removes the caches of decoded photos: what may no longer be used is not kept decoded either.
+ */
+int catalogue_forget_decoded(const struct catalogue *catalogue, struct err *err);
+
 /* "<folder>/weights/run-N.<suffix>", to be freed. */
 char *catalogue_weights_path(const struct catalogue *catalogue, long long run,
                              const char *suffix);

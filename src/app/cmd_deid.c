@@ -7,7 +7,6 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/text.h"
-#include "dataset/frame_cache.h"
 #include "review/names.h"
 
 #include <stdlib.h>
@@ -29,16 +28,6 @@ static const struct {
     const char *word, *state;
 } wishes[] = {
     {"clear", "cleared"}, {"suspect", "suspect"}, {"refuse", "refused"}, {"reset", "unknown"}};
-
-/* What may no longer be used is not kept decoded either. */
-static int forget(const struct catalogue *catalogue, struct err *err)
-{
-    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
-    int rc = frame_cache_forget(cache, err);
-
-    free(cache);
-    return rc;
-}
 
 static int find_photo(int64_t *id, struct db *db, const char *name, struct err *err)
 {
@@ -115,7 +104,8 @@ static int set(const struct app *app, struct words *words, struct err *err)
 
     if (!read_answers(words, err) && !catalogue_open(&catalogue, app, DB_WRITE, err))
         rc = set_all(&changed, app, &catalogue, words, err);
-    if (!rc && !app->dry_run && strcmp(state, "cleared") && forget(&catalogue, err))
+    if (!rc && !app->dry_run && strcmp(state, "cleared") &&
+        catalogue_forget_decoded(&catalogue, err))
         rc = err_while(err,
                        "%ld photographs became %s, but what was decoded of them is still there",
                        changed, state);

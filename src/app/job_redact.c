@@ -2,10 +2,9 @@
 #include "app/annotation_file.h"
 #include "base/bytes.h"
 #include "base/file.h"
-#include "dataset/frame_cache.h"
-#include "db/stmt.h"
 #include "db/stored.h"
 #include "review/copy.h"
+#include "review/revision.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,23 +24,6 @@ static int size_of(void *self, int32_t *width, int32_t *height, const char *name
     *width = sides->width;
     *height = sides->height;
     return 0;
-}
-
-static int read_sides(struct sides *out, struct db *db, int64_t photo, struct err *err)
-{
-    struct stmt q = {0};
-    int got;
-
-    if (stmt_open(&q, db, "SELECT width, height FROM photo WHERE id=?1", err))
-        return -1;
-    stmt_bind_int(&q, 1, photo);
-    got = stmt_step(&q, err);
-    if (got > 0)
-        *out = (struct sides){(int32_t)stmt_int(&q, 0), (int32_t)stmt_int(&q, 1)};
-    stmt_close(&q);
-    if (!got)
-        return err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
-    return got < 0 ? -1 : 0;
 }
 
 /* Borrows the outlines of all regions. */
@@ -64,7 +46,7 @@ static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
     struct annotation_file how = {
         .format = job->format, .labels = "*=ignore", .size_of = size_of, .self = &sides};
 
-    if (read_sides(&sides, db, job->photo, err) ||
+    if (revision_sides(&sides.width, &sides.height, db, job->photo, err) ||
         annotation_file_read(doc, NULL, job->regions, &how, err))
         return -1;
     if (doc->count != 1)
@@ -73,16 +55,6 @@ static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
     return gather(shapes, doc->photos[0].regions, doc->photos[0].count, err)
                ? err_while(err, "'%.200s'", job->regions)
                : 0;
-}
-
-/* What of the photo was decoded is not kept either. */
-static int forget(struct catalogue *catalogue, struct err *err)
-{
-    char *cache = catalogue_path(catalogue, CATALOGUE_CACHE);
-    int rc = frame_cache_forget(cache, err);
-
-    free(cache);
-    return rc;
 }
 
 /* Both are rows, or neither is: clearance_set() has a transaction of its own, so the redaction
@@ -133,10 +105,10 @@ int job_redact(struct redact_done *done, long *shared, const struct job_redact *
     wish.count = shapes.size / sizeof *wish.shapes;
     if (write(done, job, &wish, catalogue, err))
         goto done;
-    rc = job->dry_run
-             ? 0
-             : copy_sweep(shared, catalogue->db, job->photo, err) || forget(catalogue, err) ||
-                   (job->clearance && clear(job, catalogue, err));
+    rc = job->dry_run ? 0
+                      : copy_sweep(shared, catalogue->db, job->photo, err) ||
+                            catalogue_forget_decoded(catalogue, err) ||
+                            (job->clearance && clear(job, catalogue, err));
 done:
     bytes_free(&shapes);
     exchange_free(&doc);

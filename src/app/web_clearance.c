@@ -4,7 +4,6 @@
 #include "app/web_pages.h"
 #include "app/web_part.h"
 #include "app/web_predict.h"
-#include "dataset/frame_cache.h"
 #include "db/query.h"
 #include "ingest/clearance.h"
 
@@ -252,10 +251,8 @@ static int read_answers(struct clearance *wish, const struct web_request *reques
 /* What may no longer be used is not kept decoded either. */
 static int forget(struct web_site *site, struct err *err)
 {
-    char *cache = catalogue_path(&site->catalogue, CATALOGUE_CACHE);
-    int rc = frame_cache_forget(cache, err);
+    int rc = catalogue_forget_decoded(&site->catalogue, err);
 
-    free(cache);
     web_clearance_forget(site);
     return rc;
 }

@@ -1,29 +1,12 @@
 #include "review/gesture.h"
 #include "db/stmt.h"
 
-static int photo_size(struct gesture_stand *out, struct db *db, int64_t photo, struct err *err)
-{
-    struct stmt q = {0};
-    int got;
-
-    if (stmt_open(&q, db, "SELECT width, height FROM photo WHERE id=?1", err))
-        return -1;
-    stmt_bind_int(&q, 1, photo);
-    got = stmt_step(&q, err);
-    out->width = got > 0 ? (int32_t)stmt_int(&q, 0) : 0;
-    out->height = got > 0 ? (int32_t)stmt_int(&q, 1) : 0;
-    stmt_close(&q);
-    if (!got)
-        return err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
-    return got < 0 ? -1 : 0;
-}
-
 int gesture_stand(struct gesture_stand *out, struct db *db, int64_t photo,
                   const char *annotator, struct err *err)
 {
     struct gesture_stand stand = {0};
 
-    if (photo_size(&stand, db, photo, err) ||
+    if (revision_sides(&stand.width, &stand.height, db, photo, err) ||
         revision_head(&stand.head, db, photo, annotator, err) ||
         revision_next(&stand.next, db, photo, annotator, err))
         return -1;

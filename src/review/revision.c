@@ -34,9 +34,8 @@ struct sha256 revision_digest(const struct region *regions, size_t count)
     return digest_end(digest);
 }
 
-/* Sides of the photo. */
-static int photo_size(int32_t *width, int32_t *height, struct db *db, int64_t photo,
-                      struct err *err)
+int revision_sides(int32_t *width, int32_t *height, struct db *db, int64_t photo,
+                   struct err *err)
 {
     struct stmt q = {0};
     int got;
@@ -63,7 +62,7 @@ static int check(struct db *db, const struct revision_draft *draft, struct err *
         return err_set(err, ERR_USAGE, "a tracing wants to know who traced it (--by)");
     if (!draft->tool || !*draft->tool)
         return err_set(err, ERR_USAGE, "a tracing wants to know its tool");
-    if (photo_size(&width, &height, db, draft->photo, err))
+    if (revision_sides(&width, &height, db, draft->photo, err))
         return -1;
     for (size_t i = 0; i < draft->count; i++) {
         const struct region *region = &draft->regions[i];

@@ -56,4 +56,9 @@ int revision_undo(int64_t *out, struct db *db, int64_t photo, const char *annota
 int revision_redo(int64_t *out, struct db *db, int64_t photo, const char *annotator,
                   struct err *err);
 
+/* The sides, in upright pixels, that what is traced of a photo lies in. ERR_ABSENT: there is no
+ * such photo; both are then as they were. */
+int revision_sides(int32_t *width, int32_t *height, struct db *db, int64_t photo,
+                   struct err *err);
+
 #endif
