@@ -12,11 +12,11 @@
 /* What was asked for, before it is looked at. */
 struct asked {
     const char *split, *nets, *scenarios;
-    long long seeds;
+    long long seeds, pretrain_epochs; /* 0: as many as the others */
     struct net_options net;
 };
 
-enum { OWN = 4 }; /* options that `train` has not */
+enum { OWN = 5 }; /* options that `train` has not */
 
 static int read_nets(struct job_experiment *out, char *list, const struct asked *asked,
                      struct err *err)
@@ -71,10 +71,13 @@ static void write_settings(struct text *out, const struct job_experiment *e,
     }
     text_add(out,
              "],\"epochs\":%lld,\"patience\":%lld,\"batch\":%lld,\"rate\":%.9g,"
-             "\"finetune_rate\":%.9g,\"momentum\":%.9g,\"augment\":%s,\"seed\":%lld}",
+             "\"finetune_rate\":%.9g,\"momentum\":%.9g,\"augment\":%s,\"seed\":%lld",
              asked->net.epochs, asked->net.patience, asked->net.batch, asked->net.rate,
              asked->net.finetune_rate, asked->net.momentum, e->augment ? "true" : "false",
              asked->net.seed);
+    if (asked->pretrain_epochs)
+        text_add(out, ",\"pretrain_epochs\":%lld", asked->pretrain_epochs);
+    text_add(out, "}");
 }
 
 static int run(const struct app *app, const char *name, const struct asked *asked,
@@ -92,6 +95,8 @@ static int run(const struct app *app, const char *name, const struct asked *aske
     e.augment = !asked->net.no_augment;
     e.checkpoint_minutes = asked->net.checkpoint_minutes;
     e.seeds = (int)asked->seeds;
+    e.pretrain_epochs =
+        (int)(asked->pretrain_epochs ? asked->pretrain_epochs : asked->net.epochs);
     if (read_nets(&e, nets, asked, err) || read_scenarios(&e, scenarios, err) ||
         catalogue_open(&catalogue, app, DB_WRITE, err))
         goto done;
@@ -119,6 +124,8 @@ int cmd_experiment(const struct app *app, int argc, char **argv)
          "of transfer, training, finetuning (default: all)"},
         {"seeds", OPTION_NUMBER, &asked.seeds, 1, 1000, "K",
          "trainings a cell, from --seed on (default 1, which shows no spread; 5 for claims)"},
+        {"pretrain-epochs", OPTION_NUMBER, &asked.pretrain_epochs, 1, 1e6, "N",
+         "at most on the pretrain fold, the larger one (default: --epochs)"},
     };
     const struct usage usage = {
         "dermatome experiment NAME --split SPLIT [options]",

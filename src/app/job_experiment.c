@@ -98,6 +98,8 @@ static int train_stage(struct work *w, struct run *run, int net, const char *sta
     run->spec = w->plan->specs[net];
     run->options = w->plan->options;
     run->options.seed += (uint64_t)w->seed;
+    if (!strcmp(stage, "pretrain"))
+        run->options.epochs_max = w->plan->pretrain_epochs;
     if (parent)
         run->options.rate = w->plan->finetune_rate;
     snprintf(run->stage, sizeof run->stage, "%s", stage);

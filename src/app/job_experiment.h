@@ -24,6 +24,7 @@ struct job_experiment {
     struct net_spec specs[JOB_NETS_MAX]; /* one a net */
     struct train_options options;        /* rate: from scratch */
     float finetune_rate;                 /* rate of runs that begin from a parent */
+    int pretrain_epochs;                 /* options.epochs_max of runs on the pretrain fold */
     int augment;
     int seeds; /* trainings a cell, 1 ..: with the seeds options.seed, options.seed + 1, ... */
     double checkpoint_minutes; /* as job_train() wants it */
