@@ -69,7 +69,7 @@ INSERT INTO split_photo(split_id, photo_id, group_id, seq)
 SELECT 1, id, group_id, row_number() OVER (ORDER BY id) FROM photo WHERE group_id%10=1 AND id%10<>0;
 INSERT INTO split_left_out(split_id, photo_id, stage, reason)
 SELECT 1, id, 'finetune', 'no mask' FROM photo WHERE id%10=2;
-UPDATE split SET frozen_at='2026-01-01T00:00:00Z';
+UPDATE split SET frozen_at='2026-01-01T00:00:00Z', near_allowed='nothing was drawn that could be compared';
 
 -- One run that learned from the one part, judged on the other.
 INSERT INTO run(key, split_id, stage, net, filters, fc, side, batch, epochs_max, patience, rate, momentum, augment, seed, truth, program,

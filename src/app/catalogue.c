@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "dataset/frame_cache.h"
+#include "db/stored.h"
 #include "functions/functions.h"
+#include "review/copy.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -81,23 +83,51 @@ done:
     return rc;
 }
 
+/* What a killed redaction left to be erased. Where another process has the store, it is at it;
+ * a connection that only reads is of no use for that. */
+static int end_redactions(const struct catalogue *catalogue, const char *path,
+                          enum db_mode mode, struct err *err)
+{
+    struct catalogue own = *catalogue;
+    struct file_lock lock = {0};
+    int unswept = 0, rc;
+    long shared;
+
+    if (copy_is_unswept(&unswept, catalogue->db, err))
+        return -1;
+    if (!unswept)
+        return 0;
+    if (stored_lock(&lock, catalogue->db, err))
+        return err->code == ERR_BUSY ? 0 : -1;
+    own.db = NULL;
+    rc = mode == DB_READ && db_open_extended(&own.db, path, DB_WRITE, functions_add, err);
+    if (mode != DB_READ)
+        own.db = catalogue->db;
+    rc = rc || catalogue_sweep(&shared, &own, err);
+    if (mode == DB_READ)
+        db_close(own.db);
+    file_unlock(&lock);
+    return rc ? err_while(err, "ending a redaction that was stopped") : 0;
+}
+
 int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mode,
                    struct err *err)
 {
-    char *folder = find(app->catalogue, err);
-    struct db *db = NULL;
+    struct catalogue catalogue = {.folder = find(app->catalogue, err)};
     char *path;
+    int rc;
 
-    if (!folder)
+    if (!catalogue.folder)
         return -1;
-    path = joined(folder, CATALOGUE_FILE);
-    if (db_open_extended(&db, path, mode, functions_add, err)) {
-        free(path);
-        free(folder);
+    path = joined(catalogue.folder, CATALOGUE_FILE);
+    rc = db_open_extended(&catalogue.db, path, mode, functions_add, err) ||
+         (!app->dry_run && end_redactions(&catalogue, path, mode, err));
+    free(path);
+    if (rc) {
+        catalogue_close(&catalogue);
         return -1;
     }
-    free(path);
-    *out = (struct catalogue){folder, db};
+    *out = catalogue;
     return 0;
 }
 
@@ -150,6 +180,14 @@ int catalogue_forget_decoded(const struct catalogue *catalogue, struct err *err)
 
     free(cache);
     return rc;
+}
+
+int catalogue_sweep(long *shared, const struct catalogue *catalogue, struct err *err)
+{
+    return copy_sweep(shared, catalogue->db, err) || catalogue_forget_decoded(catalogue, err) ||
+                   copy_swept(catalogue->db, err)
+               ? -1
+               : 0;
 }
 
 char *catalogue_weights_path(const struct catalogue *catalogue, long long run,

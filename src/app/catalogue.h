@@ -40,6 +40,11 @@ char *catalogue_path(const struct catalogue *catalogue, const char *name);
  */
 int catalogue_forget_decoded(const struct catalogue *catalogue, struct err *err);
 
+/* Ends the redactions that were committed: erases the copies before them (review/copy.h) and
+ * what was decoded of them. catalogue_open() does so for what a killed process left. The caller
+ * has stored_lock(). *shared as copy_sweep(). */
+int catalogue_sweep(long *shared, const struct catalogue *catalogue, struct err *err);
+
 /* "<folder>/weights/run-N.<suffix>", to be freed. */
 char *catalogue_weights_path(const struct catalogue *catalogue, long long run,
                              const char *suffix);

@@ -183,15 +183,14 @@ static int history(const struct app *app, struct words *words, struct err *err)
 
 static int hints(const struct app *app, struct words *words, struct err *err)
 {
-    struct job_hints job = {.dataset = words->dataset, .suspect = !words->all};
+    struct job_hints job = {
+        .dataset = words->dataset, .suspect = !words->all, .dry_run = app->dry_run};
     struct job_hints_counts counts = {0};
     struct catalogue catalogue = {0};
     struct progress_bar bar;
     struct progress progress = progress_bar_begin(&bar, app);
     int rc = -1;
 
-    if (app->dry_run)
-        return err_set(err, ERR_USAGE, "hints have no dry run; --only-hints changes no state");
     if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
         (!words->photo || !find_photo(&job.photo, catalogue.db, words->photo, err)))
         rc = job_hints(&counts, &job, &catalogue, app, &progress, err);
@@ -199,10 +198,12 @@ static int hints(const struct app *app, struct words *words, struct err *err)
     catalogue_close(&catalogue);
     if (!rc)
         app_say(app,
-                "hints, not findings: %ld photographs looked at, %ld with metadata, %ld with "
-                "text-like regions, %ld became suspect, %ld could not be read; faces are not "
+                "%shints, not findings: %ld photographs looked at, %ld with metadata, %ld with "
+                "text-like regions, %ld %s suspect, %ld could not be read; faces are not "
                 "looked for",
-                counts.looked, counts.metadata, counts.textlike, counts.suspect, counts.failed);
+                app->dry_run ? "a dry run: " : "", counts.looked, counts.metadata,
+                counts.textlike, counts.suspect, app->dry_run ? "would become" : "became",
+                counts.failed);
     return rc;
 }
 

@@ -87,16 +87,18 @@ static int make(const struct app *app, struct db *db, const char *name, const st
 static int freeze_or_drop(const struct app *app, struct db *db, const char *name,
                           const struct wish *wish, struct err *err)
 {
-    if (app->dry_run)
-        return 0;
-    if (wish->freeze ? split_freeze(db, name, wish->allow_near, err)
-                     : split_drop(db, name, err))
+    static const char *const told[2][2] = {{"is gone", "would be gone"},
+                                           {"is frozen", "would be frozen"}};
+
+    if (wish->freeze ? split_freeze(db, name, wish->allow_near, app->dry_run, err)
+                     : split_drop(db, name, app->dry_run, err))
         return -1;
-    app_say(app, wish->freeze ? "split '%s' is frozen" : "split '%s' is gone", name);
+    app_say(app, "split '%s' %s", name, told[wish->freeze][app->dry_run]);
     return 0;
 }
 
-/* Each check with its count, zero too; APP_DIFFERS if one found what nobody allowed. */
+/* Each check with its count, zero too, and why near-duplicates were allowed; APP_DIFFERS if one
+ * found anything: that somebody allowed it does not make it go. */
 static int audit(const struct app *app, struct db *db, const char *name,
                  const struct wish *wish, struct err *err)
 {
@@ -114,11 +116,7 @@ static int audit(const struct app *app, struct db *db, const char *name,
                                   " AS allowed FROM split_finding WHERE split=?1"
                                   " GROUP BY nr, \"check\"",
                     name, err) ||
-        stmt_get_int(&faults, db,
-                     "SELECT count(*) FROM split_leak WHERE split=?1 AND NOT"
-                     " (\"check\"='near-duplicates' AND"
-                     " (SELECT near_allowed FROM split WHERE name=?1) IS NOT NULL)",
-                     name, err))
+        stmt_get_int(&faults, db, "SELECT count(*) FROM split_leak WHERE split=?1", name, err))
         return -1;
     return faults ? APP_DIFFERS : APP_DONE;
 }
@@ -174,7 +172,7 @@ int cmd_split(const struct app *app, int argc, char **argv)
         {"left-out", OPTION_FLAG, &wish.left_out, 0, 0, NULL, "which photos were passed over"},
         {"list", OPTION_FLAG, &wish.list, 0, 0, NULL, "list the splits that there are"},
         {"allow-near", OPTION_TEXT, &wish.allow_near, 0, 0, "WHY",
-         "freeze: near-duplicates in two folds are no leak, because"},
+         "freeze: near-duplicates, or photos never compared, are no leak, because"},
         {"leaks", OPTION_FLAG, &wish.leaks, 0, 0, NULL, "audit: name the photos"},
     };
     const struct usage usage = {
@@ -190,7 +188,9 @@ int cmd_split(const struct app *app, int argc, char **argv)
         "folds that are the same, byte by byte or pixel by pixel, or nearly, or of one group;\n"
         "and photographs that are not cleared, have no truth, or no fingerprint. Exit code 1 "
         "if\n"
-        "there is any. What it finds of the first four cannot be frozen.",
+        "there is any, allowed or not. Of these only what has no truth can be frozen; "
+        "near-duplicates\n"
+        "and photographs that were never compared also with --allow-near.",
         options,
         sizeof options / sizeof *options,
         "  dermatome split paper --pretrain lfw-1000,hgr --finetune target:100 --test "

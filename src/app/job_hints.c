@@ -53,7 +53,7 @@ static int is_unknown(struct db *db, const char *id, struct err *err)
 }
 
 static int make_suspect(struct job_hints_counts *counts, struct db *db, int64_t photo,
-                        struct err *err)
+                        int dry_run, struct err *err)
 {
     struct clearance wish = {.state = "suspect",
                              .by = "dermatome",
@@ -65,8 +65,8 @@ static int make_suspect(struct job_hints_counts *counts, struct db *db, int64_t 
 
     snprintf(id, sizeof id, "%lld", (long long)photo);
     unknown = is_unknown(db, id, err);
-    if (unknown < 0 ||
-        (unknown && clearance_set(&changed, db, &wish, CLEARANCE_PHOTO, &name, 1, 0, err)))
+    if (unknown < 0 || (unknown && clearance_set(&changed, db, &wish, CLEARANCE_PHOTO, &name, 1,
+                                                 dry_run, err)))
         return -1;
     counts->suspect += changed;
     return 0;
@@ -87,14 +87,15 @@ static int look(struct job_hints_counts *counts, const struct job_hints *job, st
         db_rollback(db);
         return 0;
     }
-    rc = rc || db_commit(db, err);
+    rc = rc || (!job->dry_run && db_commit(db, err));
     db_rollback(db);
     if (rc)
         return -1;
     counts->looked++;
     counts->metadata += found.metadata > 0;
     counts->textlike += found.textlike > 0;
-    return job->suspect && found.textlike ? make_suspect(counts, db, photo, err) : 0;
+    return job->suspect && found.textlike ? make_suspect(counts, db, photo, job->dry_run, err)
+                                          : 0;
 }
 
 int job_hints(struct job_hints_counts *counts, const struct job_hints *job,

@@ -8,6 +8,7 @@ struct job_hints {
     const char *dataset; /* its photos; NULL: all */
     int64_t photo;       /* that one alone; 0: all of them */
     int suspect; /* 1: one with a text-like region that is 'unknown' becomes 'suspect' */
+    int dry_run; /* 1: looks, counts, and keeps nothing */
 };
 
 struct job_hints_counts {

@@ -3,7 +3,6 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "db/stored.h"
-#include "review/copy.h"
 #include "review/revision.h"
 
 #include <stdio.h>
@@ -58,8 +57,9 @@ static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
 }
 
 /* Both are rows, or neither is: clearance_set() has a transaction of its own, so the redaction
- * is committed first, and a clearance that is refused leaves a photo that nobody may use. */
-static int write(struct redact_done *done, const struct job_redact *job,
+ * is committed first, and a clearance that is refused leaves a photo that nobody may use. The
+ * lock is held until what was before is gone, so that nobody else looks for it meanwhile. */
+static int write(struct redact_done *done, long *shared, const struct job_redact *job,
                  const struct redact_wish *wish, struct catalogue *catalogue, struct err *err)
 {
     struct db *db = catalogue->db;
@@ -72,6 +72,7 @@ static int write(struct redact_done *done, const struct job_redact *job,
         return -1;
     rc = db_begin(db, err) || redact(done, db, wish, 0, err) || db_commit(db, err);
     db_rollback(db);
+    rc = rc || catalogue_sweep(shared, catalogue, err);
     file_unlock(&lock);
     return rc ? -1 : 0;
 }
@@ -83,9 +84,10 @@ static int clear(const struct job_redact *job, struct catalogue *catalogue, stru
     long changed;
 
     snprintf(id, sizeof id, "%lld", (long long)job->photo);
-    return clearance_set(&changed, catalogue->db, job->clearance, CLEARANCE_PHOTO, &name, 1, 0,
-                         err)
-               ? err_while(err, "it is redacted, and not cleared")
+    return clearance_set(&changed, catalogue->db, job->clearance, CLEARANCE_PHOTO, &name, 1,
+                         job->dry_run, err)
+               ? err_while(err, job->dry_run ? "it would be redacted, and not cleared"
+                                             : "it is redacted, and not cleared")
                : 0;
 }
 
@@ -103,12 +105,8 @@ int job_redact(struct redact_done *done, long *shared, const struct job_redact *
         goto done;
     wish.shapes = (const struct shape *)(void *)shapes.data;
     wish.count = shapes.size / sizeof *wish.shapes;
-    if (write(done, job, &wish, catalogue, err))
-        goto done;
-    rc = job->dry_run ? 0
-                      : copy_sweep(shared, catalogue->db, job->photo, err) ||
-                            catalogue_forget_decoded(catalogue, err) ||
-                            (job->clearance && clear(job, catalogue, err));
+    rc = write(done, shared, job, &wish, catalogue, err) ||
+         (job->clearance && clear(job, catalogue, err));
 done:
     bytes_free(&shapes);
     exchange_free(&doc);

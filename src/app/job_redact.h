@@ -19,8 +19,9 @@ struct job_redact {
 };
 
 /* Reads the regions (whatever they are called), redacts, clears if asked to, all or nothing;
- * then erases the copy before and forgets what was decoded of it. *shared: other photos show
- * the old copy's very bytes, so that it stays. Errors as redact() and clearance_set(). */
+ * before it clears, the copy before is erased and what was decoded of it forgotten. *shared:
+ * other photos show the old copy's very bytes, so that it stays. Errors as redact() and
+ * clearance_set(). */
 int job_redact(struct redact_done *done, long *shared, const struct job_redact *job,
                struct catalogue *catalogue, struct err *err);
 

@@ -323,7 +323,8 @@ static int freeze(struct db *db, const char *name, const char *allow_near, struc
     return rc;
 }
 
-int split_freeze(struct db *db, const char *name, const char *allow_near, struct err *err)
+int split_freeze(struct db *db, const char *name, const char *allow_near, int dry_run,
+                 struct err *err)
 {
     int64_t id = 0;
     int frozen = 0, rc;
@@ -333,13 +334,13 @@ int split_freeze(struct db *db, const char *name, const char *allow_near, struct
     rc = is_frozen(&frozen, db, name, err);
     if (!rc && !frozen)
         rc = freeze(db, name, allow_near, err);
-    if (!rc)
+    if (!rc && !dry_run)
         rc = db_commit(db, err);
     db_rollback(db);
     return rc ? err_while(err, "split '%s'", name) : 0;
 }
 
-int split_drop(struct db *db, const char *name, struct err *err)
+int split_drop(struct db *db, const char *name, int dry_run, struct err *err)
 {
     int64_t id = 0;
     int rc;
@@ -347,7 +348,7 @@ int split_drop(struct db *db, const char *name, struct err *err)
     if (name_find(&id, db, "split", name, err) || db_begin(db, err))
         return -1;
     rc = make_room(db, name, err);
-    if (!rc)
+    if (!rc && !dry_run)
         rc = db_commit(db, err);
     db_rollback(db);
     return rc ? err_while(err, "split '%s'", name) : 0;

@@ -49,12 +49,14 @@ int split_make(struct db *db, const char *name, const struct split_rule *rule,
 
 /* From now on it cannot change. ERR_GUARD: a photo is not cleared any more. ERR_STATE:
  * two of its folds share a picture, a group or, unless `allow_near` says why that is no
- * leak (NULL: nobody does), near-duplicates (docs/leaks.md).
- * A split that is frozen already is left as it is (returns 0). */
-int split_freeze(struct db *db, const char *name, const char *allow_near, struct err *err);
+ * leak (NULL: nobody does), near-duplicates or photos without a fingerprint (docs/leaks.md).
+ * A split that is frozen already is left as it is (returns 0). A dry run is refused where the
+ * freezing would be, and changes nothing. */
+int split_freeze(struct db *db, const char *name, const char *allow_near, int dry_run,
+                 struct err *err);
 
-/* Removes an unfrozen split. ERR_STATE: it is frozen. */
-int split_drop(struct db *db, const char *name, struct err *err);
+/* Removes an unfrozen split. ERR_STATE: it is frozen. A dry run as above. */
+int split_drop(struct db *db, const char *name, int dry_run, struct err *err);
 
 /* The plan that the stored takes and watermarks give. The caller frees *out. */
 int split_rederive(struct db *db, int64_t split, struct plan *out, struct err *err);

@@ -34,6 +34,13 @@ static const struct guarded {
      "t.why=json_extract(a.details, '$.why') AND t.kept_id=json_extract(a.details, '$.kept')"
      " AND t.merged_id=json_extract(a.details, '$.merged') AND replace(t.by_whom, char(10), "
      "' ')=a.who"},
+    {"sample", "1", "sample-made",
+     "t.name=json_extract(a.details, '$.name') AND t.digest=json_extract(a.details, "
+     "'$.digest')"},
+    {"experiment", "1", "experiment",
+     "t.name=json_extract(a.details, '$.name') AND t.split_id=json_extract(a.details, "
+     "'$.split')"},
+    {"dataset", "1", "licence", NULL},
     {"split", "1", "split-made", NULL},
     {"split", "t.frozen_at IS NOT NULL", "split-frozen", NULL},
     {"run", "t.ended_at IS NOT NULL", "run-ended", NULL},

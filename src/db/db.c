@@ -51,10 +51,12 @@ int db_fail(struct db *db, struct err *err)
     const char *text = sqlite3_errmsg(db->sql);
 
     if ((sqlite3_errcode(db->sql) & 255) == SQLITE_AUTH) /* db/veil.h */
-        return err_set(err, ERR_GUARD,
-                       "%s: masks and outlines are shown of usable photos alone, by the views "
-                       "truth, usable_mask and usable_region; pragmas that set are refused",
-                       text);
+        return err_set(
+            err, ERR_GUARD,
+            "%s: masks and outlines are shown of usable photos alone, by the views "
+            "truth, usable_mask and usable_region; pragmas that set, and other files, "
+            "are refused",
+            text);
     if (sqlite3_errcode(db->sql) == SQLITE_INTERRUPT)
         return err_set(err, ERR_LIMIT, "the question took too long; ask for less");
     return err_set(err, code_of(db->sql, text), "%s", text);

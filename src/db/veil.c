@@ -52,6 +52,8 @@ int veil_authorize(void *unused, int action, const char *what, const char *more,
     case SQLITE_PRAGMA:
         return more && !is_one_of(TELLING, sizeof TELLING / sizeof *TELLING, what) ? SQLITE_DENY
                                                                                    : SQLITE_OK;
+    case SQLITE_ATTACH: /* VACUUM INTO asks this as well, before it makes the file */
+        return SQLITE_DENY;
     default:
         return SQLITE_OK;
     }

@@ -8,7 +8,8 @@
  * Pixels of masks and tracings (mask.skin, mask.ignored, revision_region.shape and .mask) are
  * to be had through the views that show them of usable photos alone: truth, usable_mask,
  * usable_region. Pragmas that set something are refused, so that a connection that only reads
- * stays one. Whoever may read the file can of course read it with another program. */
+ * stays one; so is what opens or makes another file (ATTACH, VACUUM INTO). Whoever may read the
+ * file can of course read it with another program. */
 
 /* From now on each statement that this connection prepares is looked at; one that asks for more
  * fails with ERR_GUARD. `db` was opened to read. */

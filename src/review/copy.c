@@ -78,7 +78,16 @@ int copy_add(int64_t *id, struct db *db, int64_t photo, const struct bytes *file
     return rc ? -1 : 0;
 }
 
-int copy_sweep(long *shared, struct db *db, int64_t photo, struct err *err)
+int copy_is_unswept(int *unswept, struct db *db, struct err *err)
+{
+    int64_t there = 0;
+    int rc = stmt_get_int(&there, db, "SELECT EXISTS(SELECT 1 FROM unswept)", NULL, err);
+
+    *unswept = (int)there;
+    return rc;
+}
+
+int copy_sweep(long *shared, struct db *db, struct err *err)
 {
     struct stmt q = {0};
     int got;
@@ -88,12 +97,11 @@ int copy_sweep(long *shared, struct db *db, int64_t photo, struct err *err)
             &q, db,
             "SELECT s.file, EXISTS(SELECT 1 FROM stored AS t WHERE"
             "  t.sha256=s.sha256 AND t.id=(SELECT max(u.id) FROM stored AS u WHERE"
-            "   u.photo_id=t.photo_id)) FROM stored AS s WHERE s.photo_id=?1 AND s.sha256<>"
-            " (SELECT n.sha256 FROM stored AS n WHERE n.photo_id=?1 ORDER BY n.id DESC LIMIT "
-            "1)",
+            "   u.photo_id=t.photo_id)) FROM unswept AS w JOIN stored AS s"
+            " ON s.photo_id=w.photo_id AND s.sha256<>(SELECT n.sha256 FROM stored AS n WHERE"
+            "  n.photo_id=w.photo_id ORDER BY n.id DESC LIMIT 1)",
             err))
         return -1;
-    stmt_bind_int(&q, 1, photo);
     while ((got = stmt_step(&q, err)) > 0) {
         char *path = db_beside(db, stmt_text(&q, 0));
         int used = (int)stmt_int(&q, 1), bad = !used && file_erase(path, err);
@@ -107,4 +115,12 @@ int copy_sweep(long *shared, struct db *db, int64_t photo, struct err *err)
     }
     stmt_close(&q);
     return got < 0 ? -1 : 0;
+}
+
+int copy_swept(struct db *db, struct err *err)
+{
+    int rc = db_begin(db, err) || db_run(db, "DELETE FROM unswept", err) || db_commit(db, err);
+
+    db_rollback(db);
+    return rc ? -1 : 0;
 }

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -122,6 +123,42 @@ static void test_private_is_private(const char *folder)
     umask(mask);
 }
 
+/* Whoever has the file open sees zeros; a name that it has elsewhere, and what a link points
+ * to, are not ours to write over. */
+static void test_erase(const char *folder)
+{
+    enum { SIZE = 10000 };
+    static char secret[SIZE], got[SIZE];
+    char path[96], other[96];
+    struct bytes kept = {0};
+    struct err err;
+    int fd, left = 0;
+
+    snprintf(path, sizeof path, "%s/e", folder);
+    snprintf(other, sizeof other, "%s/f", folder);
+    CHECK_INT(file_erase(path, &err), 0); /* nothing is there */
+    memset(secret, 'x', sizeof secret);
+    CHECK_INT(file_write(path, secret, SIZE, &err), 0);
+    fd = open(path, O_RDONLY);
+    CHECK_INT(file_erase(path, &err), 0);
+    CHECK(!file_exists(path));
+    CHECK_INT(read(fd, got, SIZE), SIZE);
+    for (int i = 0; i < SIZE; i++)
+        left += got[i] != 0;
+    CHECK_INT(left, 0);
+    close(fd);
+    CHECK_INT(file_write(path, secret, SIZE, &err), 0);
+    CHECK(!symlink(path, other) && !file_erase(other, &err) && !file_exists(other));
+    CHECK(!link(path, other) && !file_erase(other, &err) && !file_exists(other));
+    CHECK(!file_read(&kept, path, SIZE, &err) && kept.size == SIZE &&
+          !memcmp(kept.data, secret, SIZE));
+    bytes_free(&kept);
+    unlink(path);
+    CHECK(!mkfifo(path, 0600) && !file_erase(path, &err) && !file_exists(path));
+    CHECK_INT(file_erase(folder, &err), -1);
+    CHECK_INT(err.code, ERR_IO);
+}
+
 int main(void)
 {
     char folder[] = "/tmp/test_file.XXXXXX", path[64];
@@ -135,6 +172,7 @@ int main(void)
     test_a_lock_is_held_once(folder);
     test_sweep_takes_temporaries_only(folder);
     test_private_is_private(folder);
+    test_erase(folder);
     unlink(path);
     CHECK_INT(rmdir(folder), 0); /* no temporary was left behind */
     return check_result();

@@ -14,6 +14,7 @@ SELECT id, x'0101010001', 1, 0, printf('%064x', id), 's', 'r', 't' FROM photo OR
 -- Groups 8 and 9 are one, and have no photos. Photos 5 and 6 nearly show the same.
 INSERT INTO group_edge VALUES(1,8,9,8,9,'person',NULL,NULL,0,'me','told','t');
 INSERT INTO fingerprint VALUES(5,5,5,1),(6,6,6,1);
+INSERT INTO fingerprint SELECT id, NULL, NULL, 1 FROM photo WHERE id NOT IN (5,6);
 INSERT INTO fingerprint_key VALUES(0,5,5);
 INSERT INTO near_pair VALUES(5,6,1);
 
@@ -45,6 +46,7 @@ INSERT INTO stored VALUES(1,9,printf('%064x',9),'png',1,printf('%064x',9),'scrub
 INSERT INTO redaction VALUES(1,10,2,x'00','me','a face','t');
 INSERT INTO hint VALUES(1,9,printf('%064x',9),'metadata',1,0,'','t');
 INSERT INTO clearance VALUES(NULL,9,'cleared','me','test','t',NULL,'no','no','no','no','no','no');
+DELETE FROM unswept; -- what was before is erased
 INSERT INTO annotation VALUES(1,9,'ann','t');
 INSERT INTO vault_opening VALUES(1,'show','opened','t');
 INSERT INTO skin_colour VALUES(1,64,0,NULL,NULL,NULL,NULL,50.0);

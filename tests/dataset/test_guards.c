@@ -41,7 +41,7 @@ static const struct attack attacks[] = {
     {"DELETE FROM fingerprint WHERE photo_id=6", "fingerprint: it goes", 0},
     {"INSERT OR REPLACE INTO fingerprint VALUES(5,9,5,1)", "fingerprint: this photo has one",
      0},
-    {"INSERT INTO fingerprint VALUES(3,9,5,1)", "fingerprint: the photo that stands", 0},
+    {"INSERT INTO fingerprint VALUES(9,9,5,1)", "fingerprint: the photo that stands", 0},
     {"UPDATE fingerprint_key SET key=9", "fingerprint: what was measured", 0},
     {"DELETE FROM fingerprint_key", "fingerprint: it goes", 0},
     {"INSERT INTO fingerprint_key VALUES(9,5,8)", "fingerprint: a key is of", 0},
@@ -337,6 +337,7 @@ static const struct attack attacks[] = {
     {"INSERT OR REPLACE INTO skin_colour VALUES(1,64,0,NULL,NULL,NULL,NULL,60.0)",
      "skin_colour: this truth", 0},
     {"UPDATE skin_colour SET light=60.0", "skin_colour: what was measured", 0},
+    {"DELETE FROM skin_colour", "skin_colour: what was measured is kept", 0},
 };
 
 /* What stays possible: a guard that refuses everything guards nothing. */

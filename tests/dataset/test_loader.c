@@ -247,7 +247,8 @@ static void test_run(struct fixture *f)
     struct err err = {0};
 
     fixture_clear(f, 3, "cleared");
-    CHECK_INT(split_freeze(f->db, "s", NULL, &err), 0);
+    fixture_compared(f);
+    CHECK_INT(split_freeze(f->db, "s", NULL, 0, &err), 0);
     fixture_run(f, "INSERT INTO run VALUES(1,'k',1,'pretrain',NULL,'unet','8,16,32',64,64,16,3,"
                    "0,0.01,0.9,1,1,'t','0','running',NULL,NULL,NULL,'t',NULL);"
                    "INSERT INTO run_photo VALUES(1,4,4,'train'),(1,2,2,'train')");

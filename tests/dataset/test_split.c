@@ -307,18 +307,27 @@ static void test_frozen(struct fixture *f)
     struct split_report report = {0};
     struct err err = {0};
 
-    CHECK_INT(split_freeze(f->db, "nobody", NULL, &err), -1);
+    CHECK_INT(split_freeze(f->db, "nobody", NULL, 0, &err), -1);
     CHECK_INT(err.code, ERR_ABSENT);
     CHECK_INT(make(f, "str", takes, 2, 20, &report, &err), 0); /* replaces */
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM split WHERE name='str'"), 1);
-    CHECK_INT(split_freeze(f->db, "str", NULL, &err), 0);
-    CHECK_INT(split_freeze(f->db, "str", NULL, &err), 0); /* as it is */
+    CHECK_INT(split_freeze(f->db, "str", NULL, 0, &err), -1);
+    CHECK_INT(err.code, ERR_STATE);
+    CHECK(strstr(err.text, "never compared") != NULL);
+    fixture_compared(f);
+    CHECK_INT(split_freeze(f->db, "str", NULL, 1, &err), 0); /* a dry run */
+    CHECK_INT(fixture_int(f, "SELECT count(*) FROM split WHERE frozen_at IS NOT NULL"), 0);
+    CHECK_INT(split_freeze(f->db, "str", NULL, 0, &err), 0);
+    CHECK_INT(split_freeze(f->db, "str", NULL, 0, &err), 0); /* as it is */
     CHECK_INT(make(f, "str", takes, 2, 20, &report, &err), -1);
     CHECK_INT(err.code, ERR_STATE);
-    CHECK_INT(split_drop(f->db, "str", &err), -1);
+    CHECK_INT(split_drop(f->db, "str", 1, &err), -1);
+    CHECK_INT(split_drop(f->db, "str", 0, &err), -1);
     CHECK_INT(err.code, ERR_STATE);
     CHECK_TEXT(fold_of(f, "str", "test"), "3c 5e");
-    CHECK_INT(split_drop(f->db, "val", &err), 0);
+    CHECK_INT(split_drop(f->db, "val", 1, &err), 0);
+    CHECK_INT(fixture_int(f, "SELECT count(*) FROM split WHERE name='val'"), 1);
+    CHECK_INT(split_drop(f->db, "val", 0, &err), 0);
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM split WHERE name='val'"), 0);
     CHECK_INT(fixture_int(f, "SELECT count(*) FROM split_group WHERE split_id NOT IN"
                              " (SELECT id FROM split)"),
@@ -331,8 +340,10 @@ static void test_freezing_looks_at_clearance(struct fixture *f)
 
     fixture_run(f, "INSERT INTO clearance(photo_id, state, by_whom, why, at)"
                    " SELECT id, 'refused', 'test', 'test', 'now' FROM photo WHERE name='85'");
-    CHECK_INT(split_freeze(f->db, "big", NULL, &err), -1);
-    CHECK_INT(err.code, ERR_GUARD);
+    for (int dry_run = 1; dry_run >= 0; dry_run--) {
+        CHECK_INT(split_freeze(f->db, "big", NULL, dry_run, &err), -1);
+        CHECK_INT(err.code, ERR_GUARD);
+    }
     check_again(f, "big");
 }
 

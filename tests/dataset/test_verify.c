@@ -98,7 +98,8 @@ static void fill(struct fixture *f)
     }
     CHECK_INT(sample_make(f->db, "s", &rule, &sample, &err), 0);
     CHECK_INT(split_make(f->db, "p", &(struct split_rule){takes, 2, 20, 0}, &split, &err), 0);
-    CHECK_INT(split_freeze(f->db, "p", NULL, &err), 0);
+    fixture_compared(f);
+    CHECK_INT(split_freeze(f->db, "p", NULL, 0, &err), 0);
 }
 
 /* Photo 5 has been traced, and the tracing accepted. */

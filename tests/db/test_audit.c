@@ -83,7 +83,8 @@ static void test_another_client(struct db *db)
     check_rows(db, 3, 2, 1);
     run(db, CLEAR);
     check_rows(db, 4, 4, 0);
-    CHECK_INT(number(db, "SELECT count(*) FROM audit WHERE account=''"), 2); /* the photo too */
+    CHECK_INT(number(db, "SELECT count(*) FROM audit WHERE account=''"),
+              3); /* the photo and its dataset too */
     CHECK_INT(number(db, "SELECT account='' FROM audit WHERE of_table='clearance' AND of_id=3"),
               1);
 }

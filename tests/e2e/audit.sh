@@ -31,7 +31,7 @@ expect 0 init cat
 adds "$migrations"
 expect 0 -C cat --dry-run ingest --layout photos --domain healthy --dataset clinic photos
 expect 0 -C cat ingest --layout photos --domain healthy --dataset clinic photos
-adds "ingest"
+adds "licence ingest"
 expect 0 -C cat ingest --layout photos --domain healthy --dataset clinic photos
 is "0" "SELECT count(*) FROM audit WHERE id>$rows"
 md5=$(ask "SELECT md5 FROM photo WHERE name='p0.pgm'")
@@ -62,7 +62,7 @@ expect 0 -C cat annotate import p2.svg p3.svg p4.svg p5.svg p6.svg p7.svg --by a
 rows=$(ask "SELECT count(*) FROM audit")
 expect 0 -C cat sample all --dataset clinic --traced
 expect 0 -C cat split s --pretrain all:3 --finetune all:3 --test all:2
-adds "split-made"
+adds "sample-made split-made"
 expect 0 -C cat split s --drop
 adds "split-dropped"
 expect 0 -C cat split s --pretrain all:3 --finetune all:3 --test all:2
@@ -153,7 +153,8 @@ mkdir cat
     INSERT INTO clearance VALUES(1, 1, 'cleared', 'x', 'y', 't');"; } | sqlite3 -bail cat/catalog.db
 expect 0 -C cat audit verify
 rows=0
-adds "$(seq 7 "$newest" | sed 's/^9$/clearance migration/; s/^[0-9]*$/migration/' | tr '\n' ' ' | sed 's/ $//')" # a clinical photo waits for its answers
+told=$(ls "$here"/../../sql/migrations | sed -n 's/^0*\([0-9]*\)_unfinished.*/\1/p') # from there on the log tells of licences
+adds "$(seq 7 "$newest" | sed "s/^9\$/clearance migration/; s/^$told\$/licence migration/; s/^[0-9]*\$/migration/" | tr '\n' ' ' | sed 's/ $//')" # a clinical photo waits for its answers
 is "1" "SELECT json_extract(details, '\$.clearance') FROM audit ORDER BY id LIMIT 1"
 [ -f cat/catalog.db.before-schema-$newest ] || fail "no backup before the migration"
 

@@ -52,8 +52,10 @@ expect 66 -C cat split audit nobody
 expect 78 -C cat split leaky --freeze
 says "near-duplicates are in two folds"
 expect 64 -C cat split leaky --allow-near "why"
+expect 78 -C cat --dry-run split leaky --freeze
+expect 0 -C cat --dry-run split leaky --freeze --allow-near "a test"
 expect 0 -C cat split leaky --freeze --allow-near "a test"
-expect 0 -C cat split audit leaky
+expect 1 -C cat split audit leaky # allowed, and there all the same
 says "a test"
 
 # Stock sqlite3 cannot write the same picture into two folds, nor freeze it.

@@ -110,6 +110,7 @@ static void add_split(struct text *sql, const struct fixture *f)
         "CASE WHEN id<=30 THEN 'pretrain' WHEN id<=50 THEN 'finetune' ELSE 'test' END "
         "FROM photo_group ORDER BY id;"
         "INSERT INTO split_photo SELECT 1,id,group_id,id FROM photo ORDER BY id;"
+        "INSERT INTO fingerprint SELECT id, NULL, NULL, 1 FROM photo;"
         "UPDATE split SET frozen_at=" AT ";"
         "INSERT INTO experiment(name,split_id,settings,created_at) VALUES('small',1,"
         "json_object('nets','unet,unet-large,dr-unet','asked',~epochs 200~)," AT "),"

@@ -59,6 +59,7 @@ GUARDS = {
     "split_freezes_one_picture": "likewise",
     "split_freezes_one_group": "likewise",
     "split_freezes_no_near": "likewise",
+    "split_freezes_compared": "likewise",
 }
 WALK_OF = r"SCAN|SEARCH (\w+) USING .*\((sample_id|split_id|run_id|evaluation_id|export_id|dataset_id)=\?\)$"
 
