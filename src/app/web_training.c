@@ -31,7 +31,8 @@ static int add_wish(struct text *out, struct db *db, long long run, int *stops, 
     int got;
 
     if (stmt_open(&q, db,
-                  "SELECT what, by_whom, at FROM run_wish WHERE run_id=?1 AND start_id=(SELECT "
+                  "SELECT what, by_whom, replace(substr(at, 1, 16), 'T', ' ') FROM run_wish "
+                  "WHERE run_id=?1 AND start_id=(SELECT "
                   "max(id) FROM run_start WHERE run_id=?1) ORDER BY id DESC LIMIT 1",
                   err))
         return -1;
@@ -39,8 +40,8 @@ static int add_wish(struct text *out, struct db *db, long long run, int *stops, 
     got = stmt_step(&q, err);
     *stops = got > 0 && !strcmp(stmt_text(&q, 0), "stop");
     if (*stops)
-        web_html_add(out, "<p class=\"quiet\">%s asked it to stop, %s</p>", stmt_text(&q, 1),
-                     stmt_text(&q, 2));
+        web_html_add(out, "<p class=\"quiet\">%s asked it to stop, <time>%s</time></p>",
+                     stmt_text(&q, 1), stmt_text(&q, 2));
     stmt_close(&q);
     return got < 0 ? -1 : 0;
 }
@@ -70,13 +71,12 @@ int web_training_controls(struct text *out, struct web_site *site, struct db *db
     if (!strcmp(state, "running")) {
         rc = add_wish(out, db, run, &stops, err);
         if (!going)
-            add_button(out, request, run, "resume", "Resume",
-                       "It goes on from its last checkpoint, to the same bits.");
+            add_button(out, request, run, "resume", "Resume", "It goes on where it was.");
         else if (stops)
             text_add(out, "<p class=\"quiet\">It ends after its batch.</p>");
         else
             add_button(out, request, run, "stop", "Stop",
-                       "It keeps all that it has learned, and can go on.");
+                       "It keeps what it has learned, and can go on.");
     }
     text_add(out, "</div>");
     return rc;
