@@ -9,5 +9,11 @@ if (place?.dataset.state === "running") {
     if (answer.ok) place.innerHTML = await answer.text();
   };
   source.addEventListener("epoch", () => { due ??= setTimeout(redraw, 250); });
-  source.addEventListener("ended", () => { source.close(); redraw(); });
+  source.addEventListener("ended", async () => {
+    source.close();
+    const answer = await fetch(location.href);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ["curve", "controls"]) document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
+  });
 }

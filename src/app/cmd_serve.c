@@ -92,6 +92,7 @@ static int serve(const struct app *app, const struct ask *ask, struct err *err)
     if (!as && !ask->reviewer)
         as = account;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGCHLD, SIG_IGN); /* nobody waits for what is begun beside it */
     if (web_site_open(&site, app, ask->read_only, err) ||
         web_start(&site.server, &config, err) ||
         (as && invite(site.server, as, 0, &first, err)) ||

@@ -47,10 +47,36 @@ static int read_standard_input(struct text *out, struct err *err)
     return 0;
 }
 
+/* The statement of a filter that was saved in the browser. */
+static int read_saved(struct text *out, struct db *db, const char *name, struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, db, "SELECT sql FROM saved_filter WHERE name=?1", err))
+        return -1;
+    stmt_bind_text(&q, 1, name);
+    got = stmt_step(&q, err);
+    if (got > 0)
+        text_add(out, "%s", stmt_text(&q, 0));
+    stmt_close(&q);
+    return got < 0   ? -1
+           : got > 0 ? 0
+                     : err_set(err, ERR_ABSENT,
+                               "no filter '%s' is saved; `dermatome sql \"SELECT name, query "
+                               "FROM saved_filter\"` lists them",
+                               name);
+}
+
 int cmd_sql(const struct app *app, int argc, char **argv)
 {
-    static const struct usage usage = {
-        "dermatome sql [SQL]",
+    const char *saved = NULL;
+    const struct option options[] = {
+        {"saved", OPTION_TEXT, &saved, 0, 0, "NAME",
+         "the photos of a filter that was saved in the browser"},
+    };
+    const struct usage usage = {
+        "dermatome sql [SQL | --saved NAME]",
         "Runs SQL on the catalogue, read-only, and prints the rows; without SQL it is read\n"
         "from standard input. --json and --csv give the values in full. Masks and outlines "
         "are\n"
@@ -59,10 +85,11 @@ int cmd_sql(const struct app *app, int argc, char **argv)
         "(photo_info, dataset_info, split_info, table_one, ...) are in docs/sql.md. With "
         "--vault\n"
         "the vault's tables are there too, as the schema `vault` (docs/vault.md).",
-        NULL,
-        0,
+        options,
+        sizeof options / sizeof *options,
         "  dermatome sql \"SELECT * FROM dataset_info\"\n"
-        "  dermatome sql --csv \"SELECT * FROM evaluation_list WHERE run = 3\" > run3.csv",
+        "  dermatome sql --csv \"SELECT * FROM evaluation_list WHERE run = 3\" > run3.csv\n"
+        "  dermatome sql --csv --saved untraced",
     };
     struct catalogue catalogue = {0};
     struct vault *vault = NULL;
@@ -73,8 +100,11 @@ int cmd_sql(const struct app *app, int argc, char **argv)
 
     if (got > 0)
         return APP_DONE;
-    if (got || (!n && read_standard_input(&input, &err)) ||
+    if (!got && n && saved)
+        got = err_set(&err, ERR_USAGE, "sql wants a statement or --saved, not both");
+    if (got || (!n && !saved && read_standard_input(&input, &err)) ||
         catalogue_open(&catalogue, app, DB_READ, &err) ||
+        (saved && read_saved(&input, catalogue.db, saved, &err)) ||
         (app->vault && (catalogue_vault(&vault, &catalogue, app, "sql", VAULT_READ, &err) ||
                         vault_attach(vault, catalogue.db, &err))) ||
         run_all(app, catalogue.db, n ? words[0] : input.data, &err))

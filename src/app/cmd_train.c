@@ -9,10 +9,12 @@
 
 struct asked {
     const char *split, *stage;
-    long long from;
+    long long from, resumed;
     int profile;
     struct net_options net;
 };
+
+enum { OWN = 5 }; /* options that `experiment` has not */
 
 static int prepare(struct run *out, struct db *db, const char *net, const struct asked *asked,
                    struct err *err)
@@ -36,15 +38,27 @@ static int prepare(struct run *out, struct db *db, const char *net, const struct
     return 0;
 }
 
+/* The run as it was begun, whose row says all. */
+static int prepare_again(struct run *out, struct db *db, long long id, struct err *err)
+{
+    if (run_read(out, db, id, err))
+        return -1;
+    if (!strcmp(out->state, "failed"))
+        return err_set(err, ERR_STATE, "run %lld has failed and cannot go on", id);
+    return 0;
+}
+
+/* net NULL: asked->resumed goes on. */
 static int train(const struct app *app, const char *net, const struct asked *asked,
                  enum job_end *end, struct run *run, struct err *err)
 {
-    struct job_how how = {asked->net.checkpoint_minutes, asked->profile};
+    struct job_how how = {asked->net.checkpoint_minutes, asked->profile, asked->resumed};
     struct catalogue catalogue = {0};
     int rc = -1;
 
     if (!catalogue_open(&catalogue, app, DB_WRITE, err) &&
-        !prepare(run, catalogue.db, net, asked, err))
+        !(net ? prepare(run, catalogue.db, net, asked, err)
+              : prepare_again(run, catalogue.db, asked->resumed, err)))
         rc = job_train(end, run, &how, &catalogue, app, err);
     catalogue_close(&catalogue);
     return rc;
@@ -57,22 +71,26 @@ int cmd_train(const struct app *app, int argc, char **argv)
                                            [JOB_STOPPED] =
                                                "is stopped; the same command goes on"};
     struct asked asked = {.stage = "finetune"};
-    struct option rows[4 + NET_OPTIONS] = {
+    struct option rows[OWN + NET_OPTIONS] = {
         {"split", OPTION_TEXT, &asked.split, 0, 0, "NAME", "the frozen split"},
         {"stage", OPTION_TEXT, &asked.stage, 0, 0, "STAGE",
          "the fold to learn from: pretrain or finetune (default)"},
         {"from", OPTION_NUMBER, &asked.from, 1, 9e15, "RUN",
          "begin with the weights of this pretrain run"},
+        {"resume", OPTION_NUMBER, &asked.resumed, 1, 9e15, "RUN",
+         "go on with this run, instead of a net: all its settings are in its row"},
         {"profile", OPTION_FLAG, &asked.profile, 0, 0, NULL,
          "say where the time went, layer by layer, beside what the machine can do"},
     };
     const struct usage usage = {
-        "dermatome train NET --split SPLIT [--stage STAGE] [--from RUN] [options]",
+        "dermatome train NET --split SPLIT [--stage STAGE] [--from RUN] [options]\n"
+        "       dermatome train --resume RUN",
         "Trains one net (unet, unet-large or dr-unet) and prints the number of its run. Asked\n"
         "again with the same settings, a finished run is found, a stopped one goes on.",
         rows,
-        4 + NET_OPTIONS,
-        "  dermatome train unet --split paper --stage pretrain --epochs 40",
+        OWN + NET_OPTIONS,
+        "  dermatome train unet --split paper --stage pretrain --epochs 40\n"
+        "  dermatome train --resume 3",
     };
     struct err err;
     struct run run;
@@ -80,13 +98,15 @@ int cmd_train(const struct app *app, int argc, char **argv)
     const char *words[1];
     int n = 0, got;
 
-    net_options_begin(&asked.net, rows + 4);
+    net_options_begin(&asked.net, rows + OWN);
     got = options_read(&usage, argc, argv, words, 1, &n, &err);
     if (got > 0)
         return APP_DONE;
-    if (!got && (n != 1 || !asked.split))
-        got = err_set(&err, ERR_USAGE, "train wants a net and --split; usage: %s", usage.lines);
-    if (got || train(app, words[0], &asked, &end, &run, &err))
+    if (!got && (asked.resumed ? n != 0 || asked.split || asked.from : n != 1 || !asked.split))
+        got =
+            err_set(&err, ERR_USAGE,
+                    "train wants a net and --split, or --resume alone; usage: %s", usage.lines);
+    if (got || train(app, n ? words[0] : NULL, &asked, &end, &run, &err))
         return app_fail(&err);
     app_say(app, "run %lld %s", (long long)run.id, words_of[end]);
     printf("%lld\n", (long long)run.id);

@@ -92,7 +92,7 @@ static int settle(struct work *w, struct err *err)
 static int train_stage(struct work *w, struct run *run, int net, const char *stage,
                        int64_t parent, enum job_end *end, struct err *err)
 {
-    struct job_how how = {w->plan->checkpoint_minutes, 0};
+    struct job_how how = {.checkpoint_minutes = w->plan->checkpoint_minutes};
 
     *run = (struct run){.split_id = w->split, .parent = parent, .augment = w->plan->augment};
     run->spec = w->plan->specs[net];

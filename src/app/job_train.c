@@ -7,6 +7,7 @@
 #include "dataset/fold.h"
 #include "dataset/loader.h"
 #include "db/stmt.h"
+#include "eval/run_wish.h"
 #include "nn/profile.h"
 #include "nn/weights.h"
 
@@ -29,6 +30,8 @@ struct training {
     struct sha256 best; /* of the file at best_path */
     char *best_path, *checkpoint_path, *older_path, *lock_path;
     double checkpoint_seconds, written_at; /* how often; when the last was written */
+    double asked_at;                       /* when it last looked whether it is to stop */
+    int64_t resumed;                       /* as in job_how */
     struct file_lock lock;
     struct progress_bar bar;
     struct progress progress;
@@ -239,6 +242,25 @@ static int not_kept(struct err *err)
                           "command goes on from it");
 }
 
+/* Whether the process is asked to stop, or this run by somebody elsewhere: 1, 0, or -1. */
+static int wants_stop(struct training *t, struct err *err)
+{
+    double now = clock_seconds();
+    int got;
+
+    if (app_stopped())
+        return 1;
+    if (now - t->asked_at < 0.5)
+        return 0;
+    t->asked_at = now;
+    got = run_wish_stops(t->catalogue->db, t->run->id, err);
+    if (got > 0) {
+        progress_bar_end(&t->bar);
+        app_say(t->app, "run %lld is asked to stop", (long long)t->run->id);
+    }
+    return got;
+}
+
 /* The order matters: a kill between any two of these steps leaves a checkpoint
  * from which the missing ones are done again, with the same bits. */
 static int on_epoch(void *self, const struct train_report *report,
@@ -250,7 +272,7 @@ static int on_epoch(void *self, const struct train_report *report,
     if (keep_epoch(t, report, state, err))
         return err->code == ERR_IO ? not_kept(err) : -1;
     say_epoch(t, report);
-    return app_stopped();
+    return wants_stop(t, err);
 }
 
 static int on_step(void *self, const struct train_state *state, int32_t batches, double loss,
@@ -263,7 +285,10 @@ static int on_step(void *self, const struct train_state *state, int32_t batches,
     (void)loss;
     snprintf(what, sizeof what, "run %lld epoch %d, batches", (long long)t->run->id,
              state->epoch + 1);
-    stop = progress_tick(&t->progress, what, state->steps, batches) != 0;
+    progress_tick(&t->progress, what, state->steps, batches);
+    stop = wants_stop(t, err);
+    if (stop < 0)
+        return -1;
     if ((stop || clock_seconds() - t->written_at >= t->checkpoint_seconds) &&
         write_checkpoint(t, state, err))
         return not_kept(err);
@@ -369,6 +394,11 @@ static int settle_run(struct training *t, struct err *err)
     if (read_folds(t, err) || run_set_key(t->run, t->catalogue->db, err) ||
         run_find(&id, t->catalogue->db, t->run->key, err))
         return -1;
+    if (t->resumed && id != t->resumed)
+        return err_set(err, ERR_STATE,
+                       "run %lld cannot go on as what it was: the truth of its photos has "
+                       "changed, or its parent; train anew",
+                       (long long)t->resumed);
     if (!id)
         return add_run(t, err);
     if (run_read(t->run, t->catalogue->db, id, err))
@@ -399,7 +429,8 @@ int job_train(enum job_end *end, struct run *run, const struct job_how *how,
     struct training t = {.app = app,
                          .catalogue = catalogue,
                          .run = run,
-                         .checkpoint_seconds = 60 * how->checkpoint_minutes};
+                         .checkpoint_seconds = 60 * how->checkpoint_minutes,
+                         .resumed = how->resumed};
     int got, rc = -1;
 
     t.progress = progress_bar_begin(&t.bar, app);

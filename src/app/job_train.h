@@ -10,7 +10,8 @@
  *
  * A run is known by its key: asked again, a finished one is reused, one that
  * was killed or stopped goes on from its last checkpoint, and ends with the
- * same bits as if it had never stopped. */
+ * same bits as if it had never stopped. It stops when its process is asked to, and when its run
+ * is (eval/run_wish.h). */
 
 enum job_end {
     JOB_REUSED,  /* it was done already */
@@ -22,14 +23,16 @@ enum job_end {
 struct job_how {
     double
         checkpoint_minutes; /* between two checkpoints within an epoch; 0: after each batch */
-    int profiled; /* where the time of learning went is told at the end (nn/profile.h) */
+    int profiled;    /* where the time of learning went is told at the end (nn/profile.h) */
+    int64_t resumed; /* no run but this one, which is there already; 0: any */
 };
 
 /* *run has split_id, stage, parent, net, spec, options and augment set; the
  * rest is filled in. A checkpoint is written after each epoch, when it is asked
  * to stop, and within an epoch as `how` says. Progress is told as epochs come. ERR_STATE: the
- * split is not frozen. ERR_GUARD: a photo of it is not cleared. ERR_BUSY: another process
- * trains it. ERR_NUMBER: the net died; the run is recorded as failed. */
+ * split is not frozen, or how->resumed cannot go on as what it was. ERR_GUARD: a photo of it is
+ * not cleared. ERR_BUSY: another process trains it. ERR_NUMBER: the net died; the run is
+ * recorded as failed. */
 int job_train(enum job_end *end, struct run *run, const struct job_how *how,
               struct catalogue *catalogue, const struct app *app, struct err *err);
 

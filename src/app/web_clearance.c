@@ -4,7 +4,6 @@
 #include "app/web_pages.h"
 #include "app/web_part.h"
 #include "app/web_predict.h"
-#include "db/query.h"
 #include "ingest/clearance.h"
 
 #include <stdio.h>
@@ -12,8 +11,6 @@
 #include <string.h>
 
 /* Where a reviewer decides whether others may see a photo: `dermatome deid`, in the browser. */
-enum { PAGE = 60 };
-#define SECONDS 5.0
 
 /* What is known for the decision; ?1 is the photo's id. */
 static const struct web_part parts[] = {
@@ -61,65 +58,6 @@ void web_clearance_forget(struct web_site *site)
     web_predict_forget(site->predict);
 }
 
-static int add_list(struct text *out, struct db *db, long long after, struct err *err)
-{
-    struct stmt q = {0};
-    long long last = 0;
-    int n = 0,
-        got = query_open(&q, db,
-                         "SELECT id, dataset, clearance FROM photo_info WHERE "
-                         "NOT usable AND clearance<>'refused' AND id>?1 ORDER BY id LIMIT 61",
-                         SECONDS, err);
-
-    if (got)
-        return -1;
-    stmt_bind_int(&q, 1, after);
-    text_add(out, "<ul class=\"grid\">");
-    while ((got = stmt_step(&q, err)) > 0 && n++ < PAGE) {
-        last = stmt_int(&q, 0);
-        web_html_add(
-            out,
-            "<li><a href=\"/clearance/%lld\"><img loading=\"lazy\" width=\"192\" "
-            "height=\"192\" alt=\"\" "
-            "src=\"/clearance/%lld/picture/192\"><span class=\"name\">photo %lld</span><span "
-            "class=\"quiet\">%s, %s</span></a></li>",
-            last, last, last, stmt_text(&q, 1), stmt_text(&q, 2));
-    }
-    text_add(out, "</ul>");
-    query_close(&q);
-    if (got > 0)
-        web_html_add(out,
-                     "<p class=\"pager\"><a rel=\"next\" href=\"/clearance?after=%lld\">Next "
-                     "photos</a></p>",
-                     last);
-    else
-        text_add(out, n ? "" : "<p class=\"none\">Every photo has been decided on.</p>");
-    return got < 0 ? -1 : 0;
-}
-
-static int queue(void *self, const struct web_request *request, struct web_reply *reply,
-                 struct err *err)
-{
-    static const struct web_page page = {"Privacy clearance", "review", NULL};
-    struct web_site *site = self;
-    const char *after = web_query(request, "after");
-    long long from = 0;
-    struct db *db = NULL;
-    int rc;
-
-    if (web_clearance_reviewer(request, err))
-        return -1;
-    if (after && text_number(&from, after, 0, INT64_MAX))
-        return err_set(err, ERR_USAGE, "'%.40s' is no photo's number: after", after);
-    rc = web_site_read(&db, site, err);
-    web_html_begin(&reply->text, request, &page);
-    if (!rc)
-        rc = add_list(&reply->text, db, from, err);
-    web_html_end(&reply->text);
-    web_site_give(site, db);
-    return rc;
-}
-
 static void add_questions(struct text *out)
 {
     for (int i = 0; i < CLEARANCE_QUESTIONS; i++) {
@@ -137,12 +75,8 @@ static void add_questions(struct text *out)
     }
 }
 
-static void add_form(struct text *out, long long id)
+void web_clearance_ask(struct text *out)
 {
-    web_html_add(out,
-                 "<form class=\"checks\" method=\"post\" action=\"/clearance/%lld\">"
-                 "<h2>Is there in the picture</h2>",
-                 id);
     add_questions(out);
     text_add(out,
              "<label><span>On what grounds</span><input name=\"why\" maxlength=\"500\" "
@@ -152,7 +86,7 @@ static void add_form(struct text *out, long long id)
              "class=\"yes\">Clear</button><button name=\"state\" value=\"suspect\" "
              "class=\"plain\">Suspect</button><button name=\"state\" value=\"refused\" "
              "class=\"no\">Refuse</button><button name=\"state\" value=\"unknown\" "
-             "class=\"plain\">Back to unknown</button></p></form>");
+             "class=\"plain\">Back to unknown</button></p>");
 }
 
 static void add_tools(struct text *out, long long id)
@@ -178,7 +112,12 @@ static int add_photo(struct text *out, struct db *db, const struct web_request *
         stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), id, id,
         (long long)stmt_int(q, 1), (long long)stmt_int(q, 2), id, id);
     if (!request->read_only) {
-        add_form(out, id);
+        web_html_add(out,
+                     "<form class=\"checks\" method=\"post\" action=\"/clearance/%lld\">"
+                     "<h2>Is there in the picture</h2>",
+                     id);
+        web_clearance_ask(out);
+        text_add(out, "</form>");
         add_tools(out, id);
     }
     text_add(out, "</div></div>");
@@ -257,28 +196,23 @@ static int forget(struct web_site *site, struct err *err)
     return rc;
 }
 
-static int set(struct web_site *site, long long id, const struct clearance *wish,
-               struct err *err)
+static int set(struct web_site *site, const struct clearance *wish, const char *const *photos,
+               int count, struct err *err)
 {
-    const char *name;
     struct db *db;
-    char text[24];
     long changed;
     int rc;
 
-    snprintf(text, sizeof text, "%lld", id);
-    name = text;
     if (web_site_write(&db, site, err))
         return -1;
-    rc = clearance_set(&changed, db, wish, CLEARANCE_PHOTO, &name, 1, 0, err);
+    rc = clearance_set(&changed, db, wish, CLEARANCE_PHOTO, photos, count, 0, err);
     web_site_wrote(site);
     return rc ? -1 : strcmp(wish->state, "cleared") ? forget(site, err) : 0;
 }
 
-static int decide(void *self, const struct web_request *request, struct web_reply *reply,
-                  struct err *err)
+int web_clearance_decide(struct web_site *site, const struct web_request *request,
+                         const char *const *photos, int count, struct err *err)
 {
-    long long id = web_number(request, 0, 1, INT64_MAX);
     struct text state = {0}, why = {0}, second = {0};
     struct clearance wish = {.by = request->who};
     int rc = web_clearance_reviewer(request, err);
@@ -293,13 +227,25 @@ static int decide(void *self, const struct web_request *request, struct web_repl
         wish.why = why.data;
         if (!web_field(request, "second", &second) && second.size)
             wish.second = second.data;
-        rc = set(self, id, &wish, err);
+        rc = set(site, &wish, photos, count, err);
     }
     clearance_free(&wish);
     text_free(&state);
     text_free(&why);
     text_free(&second);
-    return rc ? -1 : web_go(reply, "/clearance");
+    return rc ? -1 : 0;
+}
+
+static int decide(void *self, const struct web_request *request, struct web_reply *reply,
+                  struct err *err)
+{
+    const char *name;
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", web_number(request, 0, 1, INT64_MAX));
+    name = text;
+    return web_clearance_decide(self, request, &name, 1, err) ? -1
+                                                              : web_go(reply, "/clearance");
 }
 
 static int look(void *self, const struct web_request *request, struct web_reply *reply,
@@ -326,7 +272,6 @@ static int look(void *self, const struct web_request *request, struct web_reply 
 }
 
 const struct web_route web_clearance_routes[] = {
-    {"GET", "/clearance", queue, 0, 0},
     {"GET", "/clearance/{}", one, 0, 0},
     {"POST", "/clearance/{}", decide, 16384, 0},
     {"POST", "/clearance/{}/hints", look, 1024, 0},

@@ -11,4 +11,13 @@ int web_clearance_reviewer(const struct web_request *request, struct err *err);
 /* Nothing that was decoded of any photo is held in memory any more. */
 void web_clearance_forget(struct web_site *site);
 
+/* Adds the six questions, the grounds, the second person and the buttons: what
+ * web_clearance_decide() reads. */
+void web_clearance_ask(struct text *out);
+
+/* Decides as the request's form says, in the asker's name: of all of these photos (their
+ * numbers as text), or after a failure of none. Errors as clearance_set(). */
+int web_clearance_decide(struct web_site *site, const struct web_request *request,
+                         const char *const *photos, int count, struct err *err);
+
 #endif

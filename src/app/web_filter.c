@@ -115,6 +115,14 @@ void web_filter_bind(struct stmt *q, const struct web_filter *filter)
         stmt_bind_text(q, i + 1, filter->values[i]);
 }
 
+void web_filter_sql(struct text *out, const struct web_filter *filter)
+{
+    text_add(out, "SELECT id, dataset, name, md5, clearance, skin_fraction\n  FROM photo_info");
+    if (filter->count)
+        text_add(out, "\n WHERE %s", filter->shown.data);
+    text_add(out, "\n ORDER BY %s", filter->by_md5 ? "md5" : "id");
+}
+
 static int add_choice(struct text *out, struct db *db, const struct field *field,
                       const char *value, struct err *err)
 {

@@ -25,6 +25,9 @@ void web_filter_free(struct web_filter *filter);
 /* Binds the values to ?1, ?2 ... */
 void web_filter_bind(struct stmt *q, const struct web_filter *filter);
 
+/* Adds the statement that gives the filter's photos, as a person would write it. */
+void web_filter_sql(struct text *out, const struct web_filter *filter);
+
 /* The form that asks for a filter, with the values that are set. */
 int web_filter_form(struct text *out, struct db *db, const struct web_request *request,
                     struct err *err);

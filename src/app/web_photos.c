@@ -3,6 +3,7 @@
 #include "app/web_json.h"
 #include "app/web_pages.h"
 #include "app/web_picture.h"
+#include "app/web_saved.h"
 #include "db/query.h"
 
 #include <stdlib.h>
@@ -153,11 +154,8 @@ static void add_sql(struct text *out, const struct web_filter *filter)
 {
     struct text sql = {0};
 
-    text_add(&sql,
-             "SELECT id, dataset, name, md5, clearance, skin_fraction\n  FROM photo_info");
-    if (filter->count)
-        text_add(&sql, "\n WHERE %s", filter->shown.data);
-    text_add(&sql, "\n ORDER BY %s LIMIT 100", filter->by_md5 ? "md5" : "id");
+    web_filter_sql(&sql, filter);
+    text_add(&sql, " LIMIT 100");
     web_html_add(out,
                  "<details class=\"sql\"><summary>This filter as "
                  "SQL</summary><pre><code>%s</code></pre><p><a href=\"/sql?q=",
@@ -181,6 +179,8 @@ static int photos(void *self, const struct web_request *request, struct web_repl
     if (!rc && !(rc = web_site_read(&db, site, err))) {
         web_html_begin(&reply->text, request, &page);
         rc = web_filter_form(&reply->text, db, request, err);
+        if (!rc)
+            rc = web_saved_add(&reply->text, db, request, &filter, err);
         add_jump(&reply->text, request, &filter);
         if (!rc)
             rc = add_grid(&reply->text, db, &filter, request, err);

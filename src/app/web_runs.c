@@ -1,6 +1,7 @@
 #include "app/web_json.h"
 #include "app/web_pages.h"
 #include "app/web_part.h"
+#include "app/web_training.h"
 #include "base/bytes.h"
 #include "eval/chart.h"
 
@@ -130,7 +131,7 @@ static int runs(void *self, const struct web_request *request, struct web_reply 
 
 struct history {
     double *train, *held, *jaccard;
-    int count, best;
+    int count, best, going; /* going: some process trains it */
     char state[16], ended_by[160];
 };
 
@@ -174,7 +175,8 @@ static int read_epochs(struct history *h, struct db *db, int64_t run, struct err
     return got;
 }
 
-static int read_history(struct history *h, struct db *db, int64_t run, struct err *err)
+static int read_history(struct history *h, struct web_site *site, struct db *db, int64_t run,
+                        struct err *err)
 {
     struct stmt q = {0};
     int got;
@@ -190,7 +192,14 @@ static int read_history(struct history *h, struct db *db, int64_t run, struct er
         snprintf(h->ended_by, sizeof h->ended_by, "%s", stmt_text(&q, 1));
     }
     stmt_close(&q);
+    h->going = web_training_goes_on(site, run);
     return got < 0 ? -1 : read_epochs(h, db, run, err);
+}
+
+/* What is said of it: a row that says 'running' may be of a run that nobody trains. */
+static const char *told_state(const struct history *h)
+{
+    return strcmp(h->state, "running") || h->going ? h->state : "stopped";
 }
 
 static void add_curve(struct text *out, const struct history *h)
@@ -203,7 +212,7 @@ static void add_curve(struct text *out, const struct history *h)
 
     web_html_add(
         out, "<p class=\"actions\"><span class=\"state %s\">%s</span><span>%d epochs</span>",
-        h->state, h->state, h->count);
+        told_state(h), told_state(h), h->count);
     if (h->best)
         web_html_add(out, "<span>best: %d</span>", h->best);
     if (h->ended_by[0])
@@ -222,7 +231,7 @@ static int curve(void *self, const struct web_request *request, struct web_reply
     int rc = web_site_read(&db, site, err);
 
     if (!rc)
-        rc = read_history(&h, db, web_number(request, 0, 1, INT64_MAX), err);
+        rc = read_history(&h, site, db, web_number(request, 0, 1, INT64_MAX), err);
     if (!rc)
         add_curve(&reply->text, &h);
     web_site_give(site, db);
@@ -242,7 +251,7 @@ static int run(void *self, const struct web_request *request, struct web_reply *
     int rc = web_site_read(&db, site, err);
 
     if (!rc)
-        rc = read_history(&h, db, id, err);
+        rc = read_history(&h, site, db, id, err);
     if (!rc) {
         text_add(&title, "Run %lld", id);
         page.title = title.data;
@@ -250,10 +259,12 @@ static int run(void *self, const struct web_request *request, struct web_reply *
         web_html_add(&reply->text,
                      "<div class=\"beside\"><section id=\"curve\" data-run=\"%lld\" "
                      "data-state=\"%s\" aria-label=\"Learning curve\">",
-                     id, h.state);
+                     id, told_state(&h));
         add_curve(&reply->text, &h);
         text_add(&reply->text, "</section><div>");
-        rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){NULL, id}, err);
+        rc = web_training_controls(&reply->text, site, db, request, id, h.state, err);
+        if (!rc)
+            rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){NULL, id}, err);
         text_add(&reply->text, "</div></div>");
         if (!rc)
             rc = web_part_add(&reply->text, db, parts, sizeof parts / sizeof *parts,
@@ -314,6 +325,7 @@ static int next_of_run(void *self, struct text *out)
         tell_epochs(live, db, out, &err))
         running = 0;
     web_site_give(live->site, db);
+    running = running && web_training_goes_on(live->site, live->run);
     if (!running)
         text_add(out, "event: ended\ndata: {}\n\n");
     return !running;

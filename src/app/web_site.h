@@ -28,6 +28,7 @@ struct web_site {
     struct web_tiles *tiles;       /* photos that somebody looks into */
     struct web_predict *predict;   /* the net that is asked */
     struct threads_gate *asking;   /* people's own SQL that runs at once */
+    long training; /* the process in which a run was last let go on (app/child.h); 0: none */
 };
 
 /* Opens the catalogue of `app`. On success the caller ends it with web_site_close(), which

@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* The end of a temporary's name; mkstemp() fills the X in. */
@@ -289,11 +290,14 @@ void file_unmap(struct file_map *map)
 
 int file_take_lock(struct file_lock *out, const char *path, struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const struct timespec blink = {0, 2 * 1000 * 1000};
+    int rc, fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
     if (fd < 0)
         return refused(path, err);
-    if (flock(fd, LOCK_EX | LOCK_NB)) {
+    for (int tries = 0; (rc = flock(fd, LOCK_EX | LOCK_NB)) && tries < 10; tries++)
+        nanosleep(&blink, NULL); /* somebody may only be looking: file_lock_held() */
+    if (rc) {
         int busy = errno == EWOULDBLOCK;
 
         if (!busy)
@@ -310,6 +314,17 @@ void file_unlock(struct file_lock *lock)
     if (lock->held)
         close(lock->held - 1);
     *lock = (struct file_lock){0};
+}
+
+int file_lock_held(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), held;
+
+    if (fd < 0)
+        return 0;
+    held = flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+    close(fd);
+    return held;
 }
 
 int file_exists(const char *path)

@@ -57,6 +57,9 @@ struct file_lock {
 int file_take_lock(struct file_lock *out, const char *path, struct err *err);
 void file_unlock(struct file_lock *lock);
 
+/* 1 if a process holds the lock file `path` now, which is left alone; else 0. */
+int file_lock_held(const char *path);
+
 /* 1 if something of that name is there. */
 int file_exists(const char *path);
 

@@ -44,6 +44,9 @@ static const struct guarded {
     {"split", "1", "split-made", NULL},
     {"split", "t.frozen_at IS NOT NULL", "split-frozen", NULL},
     {"run", "t.ended_at IS NOT NULL", "run-ended", NULL},
+    {"run_wish", "1", NULL,
+     "t.run_id=json_extract(a.details, '$.run') AND replace(t.by_whom, char(10), ' ')=a.who"
+     " AND a.what='run-' || t.what"},
     {"evaluation", "t.fold='test'", "test-read", NULL},
     {"export", "1", NULL, "t.what=json_extract(a.details, '$.kind')"},
     {"vault_opening", "1", "vault",

@@ -16,7 +16,7 @@ const pages = {
   split: "/split/paper", runs: "/runs", run: "/run/1", experiment: "/experiment/small",
   evidence: "/experiment/small/evidence", evaluation: "/evaluation/1", compare: "/compare/1/2", review: "/review",
   disagreement: "/review?state=any&order=disagreement", revision: "/revision/3", beside: "/revision/3?beside=6",
-  rejected: "/revision/2", agreement: "/agreement", clearance: "/clearance", deciding: "/clearance/UNKNOWN", redact: "/redact/UNKNOWN", trace: "/trace/1", people: "/people",
+  rejected: "/revision/2", agreement: "/agreement", clearance: "/clearance", queue: "/clearance?dataset=clinical&state=suspect&hint=not%20looked%20for", deciding: "/clearance/UNKNOWN", redact: "/redact/UNKNOWN", trace: "/trace/1", people: "/people",
   sql: "/sql?q=SELECT%20*%20FROM%20photo_info%20LIMIT%2020", wrong: "/sql?q=SELEKT", missing: "/nothing",
 };
 const looks = [
@@ -192,6 +192,32 @@ if (paints.length) {
   const second = await (await chrome.newContext()).newPage();
   check((await second.goto(server.links.anna)).status() === 403, "a link opens once");
 }
+{ // a filter is kept under a name, and forgotten
+  const page = await first.newPage();
+  await page.goto(`${server.origin}/photos?dataset=healthy&width_min=10`);
+  await page.fill(".save input", "wide <b>ones</b>");
+  await press(page, ".save button");
+  check((await page.locator(".saved a[aria-current]").innerText()) === "wide <b>ones</b>", "a filter is kept");
+  check(page.url().endsWith("/photos?dataset=healthy&width_min=10"), "and the page stays where it was");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/saved-filter.png` });
+  await page.goto(`${server.origin}/photos`);
+  await press(page, ".saved a");
+  await press(page, ".saved button");
+  check(!(await page.locator(".saved").count()), "and forgotten");
+}
+{ // several photos are decided on at once
+  const page = await first.newPage();
+  await page.goto(`${server.origin}/clearance?state=unknown`);
+  const n = await page.locator(".pick").count();
+  await page.click("text=Choose all that are shown");
+  check((await page.locator("summary").innerText()) === `Decide on ${n} chosen photos` && n > 1, "all that are shown are chosen");
+  await page.locator(".pick input").first().uncheck();
+  await page.click("summary");
+  await page.fill("#queue input[name=why]", "to be asked about");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/several.png`, fullPage: true });
+  await press(page, "button[value=suspect]");
+  check(await page.locator(".pick").count() === 1 && page.url().endsWith("/clearance?state=unknown"), "those that were chosen, and no other");
+}
 { // a run that goes on is drawn anew, until it ends
   const train = spawn(dermatome, ["-q", "-C", catalogue, "train", "unet", "--split", "paper", "--stage", "pretrain", "--filters", "2,3,4",
     "--fc", "8", "--side", "16", "--epochs", "40", "--seed", "7", "--no-augment"], { stdio: "ignore" });
@@ -204,8 +230,17 @@ if (paints.length) {
   const before = await page.locator("#curve").innerText();
   check(before.includes("running"), "the run is shown while it goes on");
   await until(page, (old) => document.querySelector("#curve").innerText !== old, before, { timeout: 120000 });
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run-goes-on.png` });
+  await press(page, "#controls button");
+  await until(page, () => document.querySelector("#curve .state").textContent === "stopped" && document.querySelector("#controls button")?.textContent === "Resume",
+    null, { timeout: 120000 });
+  check((await ended)[0] === 130, "it is stopped as by Ctrl-C");
+  check((await page.locator("#controls").innerText()).includes("clara asked it to stop"), "and who asked is told");
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run-stopped.png` });
+  await press(page, "#controls button");
+  check((await page.locator("#curve").innerText()).includes("running"), "it goes on");
   await until(page, () => document.querySelector("#curve .state").textContent === "done", null, { timeout: 240000 });
-  check((await ended)[0] === 0, "the training ends well");
+  check(!(await page.locator("#controls button").count()), "what is done has no button");
   check((await page.locator("#curve").innerText()).includes("40 epochs"), "its last epoch is drawn");
 }
 await chrome.close();

@@ -44,13 +44,14 @@ export const disc = (cx, cy, radius) => (x, y) => {
 };
 
 export class Workplace {
-  /** `pictures`: {name: PNG}. */
+  /** `pictures`: {name: PNG}; without, the catalogue is empty. */
   constructor(pictures) {
     this.folder = mkdtempSync(join(tmpdir(), 'dermatome-trace-'));
     this.catalogue = join(this.folder, 'cat');
+    execFileSync(program, ['init', this.catalogue], { stdio: 'ignore' });
+    if (!pictures) return;
     mkdirSync(join(this.folder, 'photos'));
     for (const [name, data] of Object.entries(pictures)) writeFileSync(join(this.folder, 'photos', name), data);
-    execFileSync(program, ['init', this.catalogue], { stdio: 'ignore' });
     this.run('ingest', '--layout', 'photos', '--dataset', 'drawn', '--domain', 'healthy', join(this.folder, 'photos'));
     this.run('deid', 'clear', '--dataset', 'drawn', '--by', 'curator', '--why', 'drawn by a test');
   }

@@ -76,6 +76,8 @@ INSERT INTO evaluation VALUES(2,1,3,'test',64,0.5,'t','t',NULL),(3,3,3,'test',64
 INSERT INTO evaluation_level VALUES(4,7,1,1);
 INSERT INTO evaluation_bin VALUES(4,7,2,1,1,1);
 INSERT INTO run_start VALUES(1,2,'m',1,'t');
+INSERT INTO run_wish VALUES(1,2,1,'stop','p','t');
+INSERT INTO saved_filter VALUES(1,'f','a=1','SELECT 1','p','t');
 -- Run 4 is run 2 with another seed; experiment 1 has both in one cell.
 INSERT INTO run VALUES(4,'k4',1,'finetune',NULL,'unet','8,16,32',64,64,16,3,0,0.01,0.9,1,2,'t','0','running',NULL,NULL,NULL,'t',NULL);
 -- Run 5 is not: it may take longer.

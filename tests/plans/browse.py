@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """browse.py DERMATOME: looks at all pages of ./cat in `dermatome serve`, with all filters, and does all that can be done there.
 The program is the one that logs its plans; requests come one after the other, so that the log does not mix."""
+import contextlib
+import fcntl
 import pathlib
 import re
 import sqlite3
@@ -15,7 +17,7 @@ FILTERS = ("dataset=clinical", "clearance=cleared", "truth=traced", "digest=ab",
            "source=a", "orientation=1", "width_min=1", "width_max=9999", "height_min=1", "height_max=9999", "bytes_min=1", "bytes_max=99999999",
            "skin_min=0", "skin_max=1", "ignored_min=0", "ignored_max=1", "mask=1", "at=500", "dataset=healthy&at=500", "after=1",
            "dataset=healthy&after=8")
-PAGES = ["/", "/photos", "/clearance", "/clearance?after=1", "/review", "/samples", "/runs", "/sql", "/people", "/agreement",
+PAGES = ["/", "/photos", "/clearance", "/clearance?after=1", "/clearance?dataset=clinical&state=suspect&hint=metadata", "/review", "/samples", "/runs", "/sql", "/people", "/agreement",
          "/sql?q=SELECT+1", "/api/photos", "/api/photo/1", "/api/trace/1", "/api/sql?q=SELECT+1", "/sql.csv?q=SELECT+1",
          "/evaluation/1?after=0.5,1", "/compare/1/2", "/evaluation/1/photo/PHOTO/errors", "/evaluation/1/photo/PHOTO/truth", "/run/1/curve",
          "/api/run/1/events", "/revision/1?beside=2", "/revision/1/over/1", "/photo/1/truth", "/trace/1/tile/0/0/0", "/photo/1/tile/0/0/0"]
@@ -48,6 +50,22 @@ def look(server):
             to_see += [link.replace("&amp;", "&") for link in re.findall(r'(?:href|src)="(/[^"]*)"', data.decode()) if not link.startswith("/ui/")]
 
 
+@contextlib.contextmanager
+def training():
+    """A run that goes on, as far as its row and its lock tell."""
+    db = sqlite3.connect("cat/catalog.db")
+    names = [name for _, name, *_ in db.execute("PRAGMA table_info(run)")]
+    ends = {"id": "(SELECT max(id)+1 FROM run)", "key": "'goes on'", "state": "'running'", "ended_at": "NULL", "ended_by": "NULL",
+            "best_epoch": "NULL", "weights": "NULL"}
+    run = db.execute(f"INSERT INTO run SELECT {', '.join(ends.get(name, name) for name in names)} FROM run WHERE id=1").lastrowid
+    db.execute("INSERT INTO run_start(run_id, machine, cores, at) VALUES(?, 'a test', 1, 't')", (run,))
+    db.commit()
+    db.close()
+    with open(f"cat/weights/run-{run}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield run
+
+
 def do(server):
     def post(path, want, body=b"", **fields):
         status, _, data = server.ask("POST", path, "clara", body=urllib.parse.urlencode(fields).encode() if fields else body, timeout=120)
@@ -71,6 +89,14 @@ def do(server):
     post(f"/clearance/{photo}/hints", 303)
     post(f"/api/redact/{photo}?hides=a+face", 200, regions)
     post(f"/clearance/{photo}", 303, state="cleared", why="a test", **answers)
+    post("/clearance?dataset=clinical", 303, state="suspect", why="a test", shown=f"{photo}", **{f"photo{photo}": "yes"})
+    post("/photos/saved?dataset=clinical", 303, name="clinical ones")
+    server.ask("GET", "/photos?dataset=clinical", "clara")
+    post("/photos/saved/1/forget", 303)
+    post("/photos/saved?dataset=healthy", 303, name="kept")
+    with training() as run:
+        post(f"/run/{run}/stop", 303)
+        server.ask("GET", f"/run/{run}", "clara")
     post("/people", 200, name="dora")
 
 

@@ -96,6 +96,7 @@ expect 77 -C cat predict 1 --out four written/label.pgm
 for report in $("$dermatome" query | awk '{ print $1 }'); do expect 0 -C cat query "$report"; done
 expect 0 -C cat annotate export --format png -o masks --split paper
 "$python" "$root/tests/plans/browse.py" "$dermatome" || fail "browse.py"
+expect 0 -C cat sql --saved kept
 expect 0 -C cat verify
 expect 0 -C cat audit --photo "$md5" --who curator
 expect 0 -C cat audit --since 2026 --what export

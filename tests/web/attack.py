@@ -127,6 +127,10 @@ def names(server):
     for path in ("/clearance/2/hints", "/api/redact/2?hides=x", "/clearance/2"):
         is_(server, 403, "POST", path, "anna", body=b"", what=f"an annotator's POST {path}")
     is_(server, 403, "POST", "/api/trace/1/predict?run=1", "clara", body=b"", what="a net is asked about a photo that is not cleared")
+    for path in ("/run/1/stop", "/run/1/resume", "/clearance"):
+        is_(server, 403, "POST", path, "anna", body=b"", what=f"an annotator's POST {path}")
+        is_(server, 403, "POST", path, "clara", body=b"", Origin="http://evil.example", what=f"another site's POST {path}")
+    is_(server, 403, "POST", "/photos/saved?dataset=d", "anna", body=b"name=x", Origin=None, what="a filter saved without an Origin")
     for body in (b"", b"\x07", b"\x02\x00\x05abcde", b"\x02\x00\xff\xff\xff\xff\x7f"):
         is_(server, (400, 413), "POST", "/api/redact/2?hides=x", "clara", body=body, what=f"regions of {body}")
     is_(server, 400, "POST", "/api/redact/2", "clara", body=b"", what="a redaction that hides nothing")
@@ -145,7 +149,7 @@ def paths(server):
     ups = ("../" * 8 + "etc/passwd", "..%2f" * 8 + "etc%2fpasswd", "%2e%2e/" * 8 + "etc/passwd", "..\\..\\etc\\passwd",
            "....//....//etc/passwd", "%00", "catalog.db", "web.css%00.js", "/etc/passwd", "-1", "1e3", "0x1", "9" * 40, "%ff%fe")
     for shape in ("/{}", "/ui/{}", "/photo/{}", "/photo/{}/picture/192", "/photo/1/picture/{}", "/photo/1/tile/{}/0/0",
-                  "/sample/{}", "/split/{}", "/run/{}", "/run/{}/curve", "/experiment/{}", "/evaluation/{}", "/evaluation/1/photo/1/{}",
+                  "/sample/{}", "/split/{}", "/clearance?after={}", "/run/{}", "/run/{}/curve", "/experiment/{}", "/evaluation/{}", "/evaluation/1/photo/1/{}",
                   "/compare/{}/1", "/revision/{}", "/revision/{}/picture", "/revision/1/over/{}", "/clearance/{}", "/api/run/{}/x",
                   "/redact/{}", "/trace/{}", "/trace/{}/tile/0/0/0", "/api/trace/{}", "/api/trace/2/regions/{}"):
         for up in ups:
