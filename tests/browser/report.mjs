@@ -20,7 +20,7 @@ const sticking = (width) => [...document.querySelectorAll("body *")].filter((one
   .slice(0, 3).map((one) => `${one.tagName}.${one.className?.baseVal ?? one.className} to ${Math.round(one.getBoundingClientRect().right)}`);
 
 const chrome = await browser();
-for (const look of looks) {
+for (const look of looks.filter((one) => (process.env.LOOKS ?? one.name).includes(one.name))) {
   const context = await chrome.newContext(look), page = await context.newPage(), said = [];
   page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", (error) => said.push(String(error)));

@@ -23,8 +23,7 @@ static void make(struct calibration_bin *bins, int photos, uint64_t key)
     for (int i = 0; i < photos * WIDTH; i++) {
         int pixels = (int)rng_below(&rng, 200);
 
-        bins[i] =
-            bin_of(pixels, (int)rng_below(&rng, pixels + 1), 0.2 + 0.3 * (i % WIDTH));
+        bins[i] = bin_of(pixels, (int)rng_below(&rng, pixels + 1), 0.2 + 0.3 * (i % WIDTH));
     }
 }
 
