@@ -44,7 +44,7 @@ assert at == len(data) and not lists[-1] and lists[2] != lists[3]
 print([sum(batch[0] for batch in one) for one in lists[:-1]], int(sum(batch[1] for batch in lists[0])))
 PYTHON
 expect_lists="[$(ask "SELECT (SELECT photos FROM split_info WHERE fold = 'test') || ', ' || sum(role = 'validation') || ', ' || sum(role = 'train') || ', ' ||
-  sum(role = 'train') || ', ' || sum(role = 'train') FROM run_photo WHERE run_id = 2" | tr -d '"')]"
+  sum(role = 'train') || ', ' || sum(role = 'train') AS n FROM run_photo WHERE run_id = 2" | tr -d '"')]"
 "$dermatome" -q -C cat evaluate 2 >/dev/null
 [ "$(cat out)" = "$expect_lists $(ask "SELECT tp + fn FROM evaluation_info WHERE run = 2 AND fold = 'test'")" ] ||
   fail "bench/batches: $(cat out), expected $expect_lists"

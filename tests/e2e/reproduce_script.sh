@@ -15,6 +15,19 @@ label() {
   printf 'P6\n%s %s\n255\n' "$4" "$8"
   for part in 377 000; do printf "\\0\\$part\\0%.0s" $(seq $(($4 * $8 / 2))); done
 }
+# lesion MASK: a white box in the middle of a mask of that size.
+lesion() {
+  set -- $(od -An -tu1 -j16 -N8 "$1")
+  width=$4 side=$(($4 / 3)) rows=$(($8 / 3))
+  printf 'P5\n%s %s\n255\n' "$width" "$8"
+  head -c $((width * rows)) /dev/zero
+  for row in $(seq $rows); do
+    head -c $side /dev/zero
+    head -c $side /dev/zero | tr '\0' '\377'
+    head -c $((width - 2 * side)) /dev/zero
+  done
+  head -c $((width * ($8 - 2 * rows))) /dev/zero
+}
 n=0
 for photo in drawn/healthy/images/*; do
   n=$((n + 1)) mask=drawn/healthy/masks/$(basename "${photo%.*}")_skin.png
@@ -29,10 +42,14 @@ for photo in drawn/healthy/images/*; do
 done
 n=0
 for photo in drawn/clinical/images/*; do
-  n=$((n + 1)) to=data/abdomen
-  [ $n -le 65 ] || to=data/clinical/wounds
-  cp "$photo" $to/images/
-  cp "drawn/clinical/masks/$(basename "${photo%.*}")_skin.png" $to/masks/
+  n=$((n + 1)) name=$(basename "${photo%.*}")
+  if [ $n -le 65 ]; then
+    cp "$photo" data/abdomen/images/
+    cp "drawn/clinical/masks/${name}_skin.png" data/abdomen/masks/
+  else
+    cp "$photo" data/clinical/wounds/images/
+    lesion "drawn/clinical/masks/${name}_skin.png" >"data/clinical/wounds/masks/$name.pgm"
+  fi
 done
 
 reproduce() { "$@" "$source/scripts/reproduce" data --to try --nets unet,dr-unet --filters 2,2,2 --fc 2 --side 16 --epochs 1 --batch 32 >out 2>&1; }
