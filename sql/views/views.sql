@@ -206,6 +206,12 @@ SELECT evaluation_id AS evaluation, sum(pixels) AS pixels,
        sum(abs(confidence/1073741824.0-skin))/sum(pixels) AS ece, sum(squares)/1073741824.0/sum(pixels) AS brier
   FROM evaluation_bin GROUP BY evaluation_id;
 
+-- The same of each photo that it judged; none where the evaluation is of an older program.
+CREATE VIEW confidence_list AS
+SELECT b.evaluation_id AS evaluation, b.photo_id, p.group_id, sum(b.pixels) AS pixels,
+       sum(abs(b.confidence/1073741824.0-b.skin))/sum(b.pixels) AS ece, sum(b.squares)/1073741824.0/sum(b.pixels) AS brier
+  FROM evaluation_photo_bin AS b JOIN photo AS p ON p.id=b.photo_id GROUP BY b.evaluation_id, b.photo_id;
+
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS
 SELECT c.evaluation_id AS evaluation, e.run_id AS run, d.name AS dataset, g.name AS "group", p.name AS photo, p.md5,

@@ -31,6 +31,18 @@ static const struct web_part cells[] = {
       {"Dice pooled", WEB_INDEX, NULL, 0},
       {"Jaccard mean", WEB_INDEX, NULL, 0},
       {"Dice mean", WEB_INDEX, NULL, 0}}},
+    {"Each seed by itself",
+     "SELECT evaluation, net, scenario, seed, run, jaccard_pooled, jaccard_mean FROM cell_seed "
+     "WHERE experiment=?1 AND EXISTS(SELECT 1 FROM experiment_seed AS s JOIN experiment AS x "
+     "ON x.id=s.experiment_id WHERE x.name=?1) ORDER BY net, scenario, seed",
+     "Each cell was trained with one seed: how another would spread is not known.",
+     {{"evaluation", WEB_TEXT, "/evaluation/", 0},
+      {"net", WEB_TEXT, NULL, 0},
+      {"scenario", WEB_TEXT, NULL, 0},
+      {"seed", WEB_COUNT, NULL, 0},
+      {"run", WEB_TEXT, "/run/", 4},
+      {"Jaccard pooled", WEB_INDEX, NULL, 0},
+      {"Jaccard mean", WEB_INDEX, NULL, 0}}},
 };
 
 static void add_cell(struct text *out, const struct report_table_cell *c)
@@ -41,9 +53,11 @@ static void add_cell(struct text *out, const struct report_table_cell *c)
     }
     web_html_add(out,
                  "<td><a href=\"/evaluation/%lld\"><b>%.2f</b> (%.2f)</a>"
-                 "<small>mean %.2f (%.2f), n %lld%s</small></td>",
+                 "<small>mean %.2f (%.2f), n %lld%s</small><small>",
                  (long long)c->evaluation, c->jaccard_pooled, c->dice_pooled, c->jaccard_mean,
                  c->dice_mean, (long long)c->n, c->counting ? ", still counted" : "");
+    report_table_spread(out, c);
+    text_add(out, "</small></td>");
 }
 
 static void add_table(struct text *out, const struct report_table *t)
@@ -79,7 +93,7 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
         out,
         "<p class=\"actions\"><a href=\"/experiment/%s/evidence\">Intervals and tests</a></p>",
         t->experiment);
-    if (web_part_facts(out, db, &facts, of, err) || web_part_add(out, db, cells, 1, of, err))
+    if (web_part_facts(out, db, &facts, of, err) || web_part_add(out, db, cells, 2, of, err))
         return -1;
     return report_figures_curves(out, db, t->id, err) || report_figures_spread(out, db, t, err)
                ? -1

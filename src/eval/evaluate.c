@@ -67,10 +67,11 @@ static int find_ended(struct judging *j, int64_t *out, struct err *err)
 
 static int drop(struct judging *j, struct err *err)
 {
-    static const char *const sql[] = {"DELETE FROM evaluation_photo WHERE evaluation_id=?1",
+    static const char *const sql[] = {"DELETE FROM evaluation_photo_bin WHERE evaluation_id=?1",
+                                      "DELETE FROM evaluation_photo WHERE evaluation_id=?1",
                                       "DELETE FROM evaluation WHERE id=?1"};
 
-    for (int i = 0; i < 2 && j->id; i++) {
+    for (int i = 0; i < 3 && j->id; i++) {
         struct stmt q = {0};
         int rc;
 
@@ -119,6 +120,51 @@ static int begin(struct judging *j, struct err *err)
     return 0;
 }
 
+/* The bins of one photo; photo 0: of all. Empty ones have no row. */
+static int write_bins(struct judging *j, int64_t photo, const struct calibration *calibration,
+                      struct err *err)
+{
+    struct stmt q = {0};
+    int rc = stmt_open(&q, j->db,
+                       photo ? "INSERT INTO evaluation_photo_bin(evaluation_id, bin, pixels,"
+                               " skin, confidence, squares, photo_id)"
+                               " VALUES(?1,?2,?3,?4,?5,?6,?7)"
+                             : "INSERT INTO evaluation_bin(evaluation_id, bin, pixels, skin,"
+                               " confidence, squares) VALUES(?1,?2,?3,?4,?5,?6)",
+                       err);
+
+    for (int b = 0; !rc && b < calibration->count; b++) {
+        const struct calibration_bin *bin = &calibration->bins[b];
+
+        if (!bin->pixels)
+            continue;
+        stmt_bind_int(&q, 1, j->id);
+        stmt_bind_int(&q, 2, b);
+        stmt_bind_int(&q, 3, bin->pixels);
+        stmt_bind_int(&q, 4, bin->skin);
+        stmt_bind_int(&q, 5, bin->confidence);
+        stmt_bind_int(&q, 6, bin->squares);
+        if (photo)
+            stmt_bind_int(&q, 7, photo);
+        rc = stmt_run(&q, err);
+    }
+    stmt_close(&q);
+    return rc;
+}
+
+/* What y is worth as a confidence, of one photo and added to all. */
+static int write_confidence(struct judging *j, int64_t photo, const float *y, struct err *err)
+{
+    struct calibration of_photo = calibration_begin(CALIBRATION_BINS);
+
+    if (curve_add(&j->curve, y, j->skin, j->known, j->pixels, err) ||
+        calibration_add(&of_photo, y, j->skin, j->known, j->pixels, err) ||
+        write_bins(j, photo, &of_photo, err))
+        return -1;
+    calibration_merge(&j->calibration, &of_photo);
+    return 0;
+}
+
 static int write_one(struct judging *j, struct stmt *q, const struct fold_photo *photo,
                      const struct frame *frame, const float *y, struct err *err)
 {
@@ -132,9 +178,6 @@ static int write_one(struct judging *j, struct stmt *q, const struct fold_photo 
             "photo %lld: nothing of its truth is known, so there is nothing to judge "
             "by; accept a tracing of it",
             (long long)photo->photo);
-    if (curve_add(&j->curve, y, j->skin, j->known, j->pixels, err) ||
-        calibration_add(&j->calibration, y, j->skin, j->known, j->pixels, err))
-        return err_while(err, "photo %lld", (long long)photo->photo);
     stmt_bind_int(q, 1, j->id);
     stmt_bind_int(q, 2, photo->photo);
     stmt_bind_int(q, 3, photo->mask);
@@ -142,7 +185,9 @@ static int write_one(struct judging *j, struct stmt *q, const struct fold_photo 
     stmt_bind_int(q, 5, o.fp);
     stmt_bind_int(q, 6, o.fn);
     stmt_bind_int(q, 7, o.tn);
-    return stmt_run(q, err) ? err_while(err, "photo %lld", (long long)photo->photo) : 0;
+    return stmt_run(q, err) || write_confidence(j, photo->photo, y, err)
+               ? err_while(err, "photo %lld", (long long)photo->photo)
+               : 0;
 }
 
 /* 1: the colours of that truth at this side are there already; 0; -1. */
@@ -260,32 +305,6 @@ static int write_levels(struct judging *j, struct err *err)
     return rc;
 }
 
-static int write_bins(struct judging *j, struct err *err)
-{
-    struct stmt q = {0};
-    int rc =
-        stmt_open(&q, j->db,
-                  "INSERT INTO evaluation_bin(evaluation_id, bin, pixels, skin, confidence,"
-                  " squares) VALUES(?1,?2,?3,?4,?5,?6)",
-                  err);
-
-    for (int b = 0; !rc && b < j->calibration.count; b++) {
-        const struct calibration_bin *bin = &j->calibration.bins[b];
-
-        if (!bin->pixels)
-            continue;
-        stmt_bind_int(&q, 1, j->id);
-        stmt_bind_int(&q, 2, b);
-        stmt_bind_int(&q, 3, bin->pixels);
-        stmt_bind_int(&q, 4, bin->skin);
-        stmt_bind_int(&q, 5, bin->confidence);
-        stmt_bind_int(&q, 6, bin->squares);
-        rc = stmt_run(&q, err);
-    }
-    stmt_close(&q);
-    return rc;
-}
-
 static int write_end(struct judging *j, struct err *err)
 {
     struct stmt q = {0};
@@ -302,8 +321,8 @@ static int write_end(struct judging *j, struct err *err)
 
 static int end(struct judging *j, struct err *err)
 {
-    if (db_begin(j->db, err) || write_levels(j, err) || write_bins(j, err) ||
-        write_end(j, err) || db_commit(j->db, err)) {
+    if (db_begin(j->db, err) || write_levels(j, err) ||
+        write_bins(j, 0, &j->calibration, err) || write_end(j, err) || db_commit(j->db, err)) {
         db_rollback(j->db);
         return -1;
     }

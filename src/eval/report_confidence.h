@@ -3,8 +3,8 @@
 
 #include "eval/calibration.h"
 #include "eval/curve.h"
+#include "eval/report_evidence.h"
 #include "eval/report_judged.h"
-#include "eval/report_table.h"
 
 /* report_confidence.h - what a cell's confidences are worth: at other thresholds than that of
  * the judgement, and as probabilities.
@@ -27,6 +27,6 @@ void report_confidences_free(struct report_confidences *confidences);
 /* Adds the page's section: of each cell the reliability curve, ROC, and precision against
  * recall, with the threshold 0.5 marked. Nothing where no cell has any. */
 int report_confidences_add(struct text *out, struct db *db, const struct report_table *table,
-                           struct err *err);
+                           const struct report_evidence *evidence, struct err *err);
 
 #endif

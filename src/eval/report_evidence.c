@@ -3,6 +3,7 @@
 #include "eval/holm.h"
 #include "eval/permutation.h"
 #include "eval/power.h"
+#include "eval/report_calibration.h"
 #include "eval/report_judged.h"
 #include "eval/report_strata.h"
 #include "base/bytes.h"
@@ -13,8 +14,8 @@
 
 const char *report_figure_name(enum report_figure figure)
 {
-    static const char *const names[REPORT_FIGURES] = {"jaccard_pooled", "dice_pooled",
-                                                      "jaccard_mean", "dice_mean"};
+    static const char *const names[REPORT_FIGURES] = {
+        "jaccard_pooled", "dice_pooled", "jaccard_mean", "dice_mean", "ece", "brier"};
 
     return names[figure];
 }
@@ -179,7 +180,7 @@ static int add_cells(struct report_evidence *evidence, const struct report_table
                      const struct report_judged *cells, struct err *err)
 {
     for (int c = 0; c < t->row_count * REPORT_TABLE_SCENARIOS; c++)
-        for (int f = 0; f < REPORT_FIGURES; f++)
+        for (int f = 0; f < REPORT_OVERLAPS; f++)
             if (add_cell(evidence, row_of(t, c, REPORT_CELL, (enum report_figure)f), &cells[c],
                          err))
                 return -1;
@@ -248,6 +249,20 @@ static void add_seeds(struct report_evidence *evidence, const struct report_tabl
     }
 }
 
+static int add_calibration(struct report_evidence *evidence, struct db *db,
+                           const struct report_table *t, struct err *err)
+{
+    for (int c = 0; c < t->row_count * REPORT_TABLE_SCENARIOS; c++) {
+        struct report_cell cell = names_of(t, c);
+
+        if (cell_at(t, c)->evaluation &&
+            report_calibration_add(evidence, db, &cell, row_of(t, c, REPORT_CELL, REPORT_ECE),
+                                   err))
+            return -1;
+    }
+    return 0;
+}
+
 static int add_strata(struct report_evidence *evidence, struct db *db,
                       const struct report_table *t, struct err *err)
 {
@@ -278,7 +293,7 @@ int report_evidence_read(struct report_evidence *out, struct db *db,
             report_judged_read(&cells[c], db, &cell, NULL, err))
             goto done;
     }
-    if (add_cells(&evidence, table, cells, err))
+    if (add_cells(&evidence, table, cells, err) || add_calibration(&evidence, db, table, err))
         goto done;
     add_seeds(&evidence, table);
     if (add_differences(&evidence, table, cells, REPORT_JACCARD_POOLED, err) ||

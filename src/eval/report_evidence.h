@@ -17,6 +17,9 @@ enum report_figure {
     REPORT_DICE_POOLED,
     REPORT_JACCARD_MEAN,
     REPORT_DICE_MEAN,
+    REPORT_OVERLAPS, /* those before are of counts, those behind of confidences */
+    REPORT_ECE = REPORT_OVERLAPS,
+    REPORT_BRIER,
     REPORT_FIGURES
 };
 const char *report_figure_name(enum report_figure figure); /* "jaccard_pooled" ... */
@@ -79,7 +82,7 @@ const char *report_evidence_unit(const struct report_evidence *evidence);
 /* Adds the row of one figure; `row` is taken over. For the files that make rows. */
 void report_evidence_add(struct report_evidence *evidence, struct report_row row);
 
-/* Of one photo's counts, what the figure sums. */
+/* Of one photo's counts, what the figure sums; a figure before REPORT_OVERLAPS. */
 struct ratio report_figure_ratio(enum report_figure figure, double tp, double fp, double fn);
 
 #endif

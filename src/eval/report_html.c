@@ -324,7 +324,8 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
     if (report_pictures_add(out, t, pictures, count, err) ||
         report_figures_spread(out, db, t, err) ||
         (t->row_count && report_facts_photos(out, db, t->id, err)) ||
-        report_confidences_add(out, db, t, err) || report_figures_curves(out, db, t->id, err) ||
+        report_confidences_add(out, db, t, evidence, err) ||
+        report_figures_curves(out, db, t->id, err) ||
         report_facts_settings(out, db, t->id, err) ||
         report_facts_lineage(out, db, t->id, err) || report_facts_data(out, db, t->id, err))
         return -1;

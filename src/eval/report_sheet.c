@@ -100,6 +100,20 @@ static void put_photos(struct report_sheet *sheet, const struct report_evidence 
         put_text(sheet, "");
 }
 
+/* The calibration error, or the Brier score; empty where no confidence was kept. */
+static void put_confidence(struct report_sheet *sheet, const struct report_evidence *evidence,
+                           const char *net, const char *scenario, enum report_figure figure)
+{
+    const struct report_row *row = report_evidence_cell(evidence, net, scenario, figure);
+    struct text t = {0};
+
+    if (row) {
+        text_add(&t, "%.3f, ", row->interval.value);
+        report_sheet_interval(&t, &row->interval);
+    }
+    put(sheet, &t);
+}
+
 static void put_spread(struct report_sheet *sheet, const struct report_table_cell *cell)
 {
     struct text t = {0};
@@ -109,10 +123,31 @@ static void put_spread(struct report_sheet *sheet, const struct report_table_cel
     put(sheet, &t);
 }
 
+enum line { POOLED, MEAN, ECE, BRIER, PHOTOS, SPREAD, LINES };
+
+/* One of a net's lines in one scenario. */
+static void put_line(struct report_sheet *sheet, const struct report_evidence *evidence,
+                     const struct report_table_row *row, int s, enum line line)
+{
+    const char *scenario = report_table_scenario(s);
+
+    if (line == PHOTOS)
+        put_photos(sheet, evidence, row->net, scenario);
+    else if (line == SPREAD)
+        put_spread(sheet, &row->cells[s]);
+    else if (line == ECE || line == BRIER)
+        put_confidence(sheet, evidence, row->net, scenario,
+                       line == ECE ? REPORT_ECE : REPORT_BRIER);
+    else
+        put_cell(sheet, evidence, row->net, scenario, line == MEAN);
+}
+
 struct report_sheet report_sheet_table_one(const struct report_table *table,
                                            const struct report_evidence *evidence)
 {
-    static const char *const figures[] = {"pooled", "mean", "photos", "spread by seed"};
+    static const char *const lines[LINES] = {"pooled", "mean",   "ECE",
+                                             "Brier",  "photos", "spread by seed"};
+    int confident = report_evidence_next(evidence, NULL, REPORT_CELL, REPORT_ECE) != NULL;
     const char *unit = report_evidence_unit(evidence);
     struct report_sheet sheet = {.columns = 2 + REPORT_TABLE_SCENARIOS};
     struct text note = {0};
@@ -122,19 +157,18 @@ struct report_sheet report_sheet_table_one(const struct report_table *table,
     for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
         put_text(&sheet, report_table_scenario(s));
     for (int r = 0; r < table->row_count; r++)
-        for (int f = 0; f < 4; f++) {
-            put_text(&sheet, f ? "" : table->rows[r].net);
-            put_text(&sheet, figures[f]);
+        for (int line = 0; line < LINES; line++) {
+            if ((line == ECE || line == BRIER) && !confident)
+                continue;
+            put_text(&sheet, line ? "" : table->rows[r].net);
+            put_text(&sheet, lines[line]);
             for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
-                if (f < 2)
-                    put_cell(&sheet, evidence, table->rows[r].net, report_table_scenario(s), f);
-                else if (f == 3)
-                    put_spread(&sheet, &table->rows[r].cells[s]);
-                else
-                    put_photos(&sheet, evidence, table->rows[r].net, report_table_scenario(s));
+                put_line(&sheet, evidence, &table->rows[r], s, (enum line)line);
         }
-    sheet.caption = bytes_copied_text("Jaccard index (Dice coefficient), 95 % interval of the "
-                                      "Jaccard index");
+    sheet.caption = bytes_copied_text(
+        confident ? "Jaccard index (Dice coefficient), 95 % interval of the Jaccard index; "
+                    "calibration error and Brier score with theirs"
+                  : "Jaccard index (Dice coefficient), 95 % interval of the Jaccard index");
     text_add(
         &note,
         "The intervals are of the bootstrap, 10,000 draws by %s: how the figures would lie "

@@ -102,6 +102,13 @@ if (paints.length) {
   check(await page.locator(".grid li").count() === 10, "the next page without script");
   await context.close();
 }
+{ // an experiment tells how its trainings spread
+  const page = await first.newPage();
+  await page.goto(server.origin + pages.experiment);
+  const said = await page.locator("main").innerText();
+  check((said.match(/2 seeds: sd 0\.\d{3}, 0\.\d{3} to 0\.\d{3}/g) ?? []).length === 6, "each cell has the spread of its two seeds");
+  check(await page.locator("table", { hasText: "Each seed by itself" }).locator("tbody tr").count() === 12, "each seed has a row");
+}
 { // the grid grows by itself
   const page = await first.newPage();
   await page.goto(`${server.origin}/photos?dataset=healthy`);

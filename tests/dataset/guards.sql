@@ -70,6 +70,7 @@ INSERT INTO evaluation VALUES(1,1,1,'test',64,0.5,'t','t',NULL);
 INSERT INTO evaluation_photo VALUES(1,3,3,1,0,0,0);
 INSERT INTO evaluation_level VALUES(1,3,1,0);
 INSERT INTO evaluation_bin VALUES(1,3,1,1,1,1);
+INSERT INTO evaluation_photo_bin VALUES(1,3,3,1,1,1,1);
 UPDATE evaluation SET ended_at='t' WHERE id=1;
 INSERT INTO evaluation VALUES(2,1,3,'test',64,0.5,'t','t',NULL),(3,3,3,'test',64,0.5,'t','t',NULL),
                              (4,2,1,'test',64,0.5,'t','t',NULL),(5,3,1,'pretrain',64,0.5,'t','t',NULL);

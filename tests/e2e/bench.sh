@@ -46,6 +46,8 @@ says "'false' has no torch"
 BUILD=nowhere refuses "$source/bench/predict" unet
 says "build for release"
 BUILD=nowhere refuses "$source/bench/conv"
+PEERS=nowhere refuses "$source/bench/yardstick" cat paper unet "direct training"
+says "PEERS names the folder"
 printf '#!/bin/sh\ntrue\n' >python
 echo 1 >count
 refuses "$source/bench/train" unet

@@ -30,6 +30,10 @@ says_file() { grep -qF "$2" "$1" || { fail "$1 does not say: $2"; cat "$1" >&2; 
     bootstrap_lo(c.dice, p.group_id) AS dm_low, bootstrap_hi(c.dice, p.group_id) AS dm_high
   FROM table_one AS t JOIN evaluation_photo AS c ON c.evaluation_id = t.evaluation JOIN photo AS p ON p.id = c.photo_id
  WHERE t.experiment = 'small' GROUP BY t.net, t.scenario" | tr -d '\r' >cells.csv
+"$dermatome" -C cat --csv sql "SELECT t.net, t.scenario, i.ece, i.brier,
+    bootstrap_ratio_lo(c.brier * c.pixels, c.pixels, c.group_id) AS low, bootstrap_ratio_hi(c.brier * c.pixels, c.pixels, c.group_id) AS high
+  FROM table_one AS t JOIN confidence_list AS c USING (evaluation) JOIN confidence_info AS i USING (evaluation)
+ WHERE t.experiment = 'small' GROUP BY t.net, t.scenario" | tr -d '\r' >confidences.csv
 "$dermatome" -C cat --csv sql "SELECT a.net, a.scenario, b.net AS other_net, b.scenario AS other_scenario,
     a.jaccard_pooled - b.jaccard_pooled AS pooled, a.jaccard_mean - b.jaccard_mean AS mean,
     perm_ratio_test(x.tp, x.tp + x.fp + x.fn, y.tp, y.tp + y.fp + y.fn, p.group_id) AS pooled_p,
@@ -46,7 +50,7 @@ says_file() { grep -qF "$2" "$1" || { fail "$1 does not say: $2"; cat "$1" >&2; 
 tr -d '\r' <report.csv >plain.csv
 
 # near: equal to 12 digits, and there; an empty value equals an empty one.
-compare() { sqlite3 :memory: '.mode csv' '.import plain.csv report' '.import cells.csv cells' '.import pairs.csv pairs' \
+compare() { sqlite3 :memory: '.mode csv' '.import plain.csv report' '.import cells.csv cells' '.import confidences.csv confidences' '.import pairs.csv pairs' \
   '.import groups.csv groups' '.mode list' "$1"; }
 near() { printf "(%s = %s OR (%s <> '' AND %s <> '' AND abs(%s - %s) < 1e-12))" "$1" "$2" "$1" "$2" "$1" "$2"; }
 none() { # none WHAT SQL: it gives no row
@@ -55,7 +59,7 @@ none() { # none WHAT SQL: it gives no row
 equals() { # equals WANT SQL
   got=$(compare "$2"); [ "$got" = "$1" ] || fail "$2 gave '$got', expected '$1'"
 }
-equals "24|24|24" "SELECT count(*), sum(unit = 'group'), sum(low < value AND value < high) FROM report WHERE kind = 'cell'"
+equals "36|36|36" "SELECT count(*), sum(unit = 'group'), sum(low < value AND value < high) FROM report WHERE kind = 'cell'"
 equals "1" "SELECT min(units + 0 < photos + 0 AND units > 1) FROM report WHERE kind = 'cell'"
 for figure in jaccard_pooled:jp dice_pooled:dp jaccard_mean:jm dice_mean:dm; do
   name=${figure%:*}; short=${figure#*:}
@@ -63,6 +67,13 @@ for figure in jaccard_pooled:jp dice_pooled:dp jaccard_mean:jm dice_mean:dm; do
     WHERE r.kind = 'cell' AND r.figure = '$name' AND r.photos = c.photos AND $(near r.value "c.$name")
       AND $(near r.low "c.${short}_low") AND $(near r.high "c.${short}_high")"
 done
+# The confidences: each figure is that of the judgement, and the score's interval that of SQL.
+equals 6 "SELECT count(*) FROM confidences AS c JOIN report AS e USING (net, scenario) JOIN report AS b USING (net, scenario)
+  WHERE e.kind = 'cell' AND b.kind = 'cell' AND e.figure = 'ece' AND b.figure = 'brier' AND $(near e.value c.ece)
+    AND $(near b.value c.brier) AND $(near b.low c.low) AND $(near b.high c.high)"
+[ "$(ask "SELECT count(*) FROM evaluation_bin AS a WHERE (pixels, skin, confidence, squares) <> (SELECT sum(pixels), sum(skin),
+  sum(confidence), sum(squares) FROM evaluation_photo_bin AS b WHERE (b.evaluation_id, b.bin) = (a.evaluation_id, a.bin))")" = 0 ] ||
+  fail "the photos' bins are not the judgement's"
 # Two nets and three scenarios: 2 x 3 pairs within a net, 3 within a scenario.
 for figure in pooled mean; do
   equals 9 "SELECT count(*) FROM report AS r JOIN pairs AS p USING (net, scenario, other_net, other_scenario)

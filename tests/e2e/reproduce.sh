@@ -23,6 +23,32 @@ for run in 1 2; do
 done
 OMP_NUM_THREADS=1 expect 0 -C cat reproduce 2
 
+# What another program can learn from: the folds that the run had, and each epoch's photos in an order of its own.
+"$(dirname "$dermatome")/bench/batches" cat/catalog.db 2 >batches || fail "bench/batches"
+python3 - <<'PYTHON' >out || fail "bench/batches writes what cannot be read"
+import struct
+data, at, lists = open("batches", "rb").read(), 0, [[]]
+while at < len(data):
+    n, pixels = struct.unpack_from("i", data, at)[0], 16 * 16
+    x, truth = at + 4, at + 4 + 24 * n * pixels
+    known = truth + 4 * n * pixels
+    values = struct.unpack_from(f"{7 * n * pixels}f", data, x)
+    assert all(abs(v) < 100 for v in values[:6 * n * pixels]) and set(values[6 * n * pixels:]) <= {0.0, 1.0}
+    skin, at = sum(values[6 * n * pixels:]), known + n * pixels
+    assert set(data[known:at]) <= {0, 1}
+    if n:
+        lists[-1].append((n, skin, data[x:truth]))
+    else:
+        lists.append([])
+assert at == len(data) and not lists[-1] and lists[2] != lists[3]
+print([sum(batch[0] for batch in one) for one in lists[:-1]], int(sum(batch[1] for batch in lists[0])))
+PYTHON
+expect_lists="[$(ask "SELECT (SELECT photos FROM split_info WHERE fold = 'test') || ', ' || sum(role = 'validation') || ', ' || sum(role = 'train') || ', ' ||
+  sum(role = 'train') || ', ' || sum(role = 'train') AS n FROM run_photo WHERE run_id = 2" | tr -d '"')]"
+"$dermatome" -q -C cat evaluate 2 >/dev/null
+[ "$(cat out)" = "$expect_lists $(ask "SELECT tp + fn FROM evaluation_info WHERE run = 2 AND fold = 'test'")" ] ||
+  fail "bench/batches: $(cat out), expected $expect_lists"
+
 # Another truth since does not matter: the masks are those that the run was shown.
 first=$(ask "SELECT p.name FROM run_photo AS t JOIN photo AS p ON p.id=t.photo_id WHERE t.run_id=2 AND t.role='train' LIMIT 1")
 printf '<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s"><path class="skin" d="M8 8h40v40h-40z"/></svg>' \

@@ -176,13 +176,20 @@ static void add_cell(struct text *sql, const struct fixture *f, int id, int n, i
         "CASE WHEN i>1 THEN tp/2 ELSE fn/2 END, CASE WHEN i>1 THEN fp/2 ELSE tn/2 END FROM l, "
         "(SELECT sum(tp) AS tp, sum(fp) AS fp, sum(fn) AS fn, sum(tn) AS tn FROM "
         "evaluation_photo WHERE evaluation_id=%d);"
+        "INSERT INTO evaluation_photo_bin WITH l(i) AS (VALUES(0),(1),(2),(3)) SELECT %d, "
+        "photo_id, level*15/256, skin+other, skin, (skin+other)*level*4194304, "
+        "(skin*(256-level)*(256-level)+other*level*level)*16384 FROM (SELECT photo_id, 96+16*i "
+        "AS "
+        "level, CASE WHEN i>1 THEN tp/2 ELSE fn/2 END AS skin, CASE WHEN i>1 THEN fp/2 ELSE "
+        "tn/2 "
+        "END AS other FROM l, evaluation_photo WHERE evaluation_id=%d) WHERE skin+other>0;"
         "INSERT INTO evaluation_bin SELECT %d, level*15/256, sum(skin+other), sum(skin), "
         "sum((skin+other)*level*4194304), sum((skin*(256-level)*(256-level)+other*level*level)*"
         "16384) FROM evaluation_level WHERE evaluation_id=%d GROUP BY 2;"
         "UPDATE evaluation SET ended_at=" AT " WHERE id=%d;"
         "INSERT INTO experiment_cell VALUES(1,%s,'%s',%d,%d);",
-        id, id, quality[n][s], quality[n][s], id, id, id, id, id, net_words[n], scenarios[s],
-        id, id);
+        id, id, quality[n][s], quality[n][s], id, id, id, id, id, id, id, net_words[n],
+        scenarios[s], id, id);
     if (id == 1)
         text_add(&t, "INSERT INTO skin_colour SELECT mask_id,128,1000,50.0,12.0,18.0,"
                      "photo_id%%100-30.0,20.0+photo_id%%60 FROM evaluation_photo WHERE "

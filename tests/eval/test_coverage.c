@@ -4,6 +4,7 @@
  * such a count and more), and a power of 0.8 is one of 0.77 to 0.83. */
 #include "base/rng.h"
 #include "eval/bootstrap.h"
+#include "eval/bootstrap_ece.h"
 #include "eval/permutation.h"
 #include "eval/power.h"
 #include "eval/wilcoxon.h"
@@ -109,6 +110,34 @@ static void test_groups(void)
     check_share(in_by_photo, 0.5, 0.85, "the same by photo, which it is not");
 }
 
+/* Three bins of 1,000 pixels a photo, whose shares of skin lie 0.1 above, 0.05 below and 0.15
+ * above the confidence, and otherwise with the photo: an ECE of 0.1. */
+static void test_ece(void)
+{
+    static const double confidence[] = {0.2, 0.5, 0.7}, apart[] = {0.1, -0.05, 0.15};
+    int in = 0;
+
+    for (int set = 0; set < SETS; set++) {
+        struct rng rng = {rng_key(105, (uint64_t)set), 0};
+        struct bootstrap_spec spec = spec_of(set);
+        struct calibration_bin bins[3 * PHOTOS] = {0};
+        struct bootstrap b;
+        struct err err;
+
+        for (int i = 0; i < 3 * PHOTOS; i++) {
+            double share = confidence[i % 3] + apart[i % 3] + rng_uniform(&rng, -0.1, 0.1);
+
+            bins[i].pixels = 1000;
+            bins[i].skin = llround(1000 * share);
+            bins[i].confidence = llround(1000 * confidence[i % 3] * 0x1p30);
+        }
+        if (!CHECK_INT(bootstrap_ece(&b, bins, 3, NULL, PHOTOS, &spec, &err), 0))
+            return;
+        in += has(&b, 0.1);
+    }
+    check_share(in, 0.93, 0.97, "95 % interval of ECE");
+}
+
 /* Differences without a lean; then with the smallest that 40 photos can show. */
 static void test_error_rates(void)
 {
@@ -150,6 +179,7 @@ int main(void)
     test_mean();
     test_pooled();
     test_groups();
+    test_ece();
     test_error_rates();
     return check_result();
 }
