@@ -134,6 +134,28 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
     return 0;
 }
 
+int db_open_scratch(struct db **out, int secret, struct err *err)
+{
+    struct db *db = bytes_zeroed(1, sizeof *db);
+
+    db->unlogged = 1;
+    if (sqlite3_open_v2(secret ? ":memory:" : "", &db->sql,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
+        int rc = db->sql ? db_fail(db, err) : err_set(err, ERR_DB, "SQLite did not start");
+
+        db_close(db);
+        return rc;
+    }
+    if (db_run(db, secret ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE", err) ||
+        db_run(db, "PRAGMA journal_mode=OFF; PRAGMA cache_size=-" DB_SCRATCH_KIB "; BEGIN",
+               err)) {
+        db_close(db);
+        return -1;
+    }
+    *out = db;
+    return 0;
+}
+
 char *db_beside(const struct db *db, const char *name)
 {
     const char *file = sqlite3_db_filename(db->sql, "main"), *slash = strrchr(file, '/');
