@@ -57,6 +57,11 @@ struct file_lock {
 int file_take_lock(struct file_lock *out, const char *path, struct err *err);
 void file_unlock(struct file_lock *lock);
 
+/* A mark in the lock's file, for whoever takes it next: that this process began something and
+ * has not ended it. Put on, it is on the disk when file_mark_lock() returns. ERR_IO. */
+int file_mark_lock(const struct file_lock *lock, int on, struct err *err);
+int file_lock_is_marked(const struct file_lock *lock);
+
 /* 1 if something of that name is there. */
 int file_exists(const char *path);
 

@@ -67,13 +67,19 @@ int db_run(struct db *db, const char *sql, struct err *err)
     return 0;
 }
 
-static int settle(struct db *db, struct err *err)
+/* Of a connection that asks for a row now and then. */
+#define CACHE_BESIDE "PRAGMA cache_size=-2048;"
+
+static int settle(struct db *db, const char *cache, struct err *err)
 {
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return db_run(db,
                   "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; "
-                  "PRAGMA temp_store=MEMORY; " CACHE,
-                  err);
+                  "PRAGMA temp_store=MEMORY",
+                  err) ||
+                   db_run(db, cache, err)
+               ? -1
+               : 0;
 }
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
@@ -109,7 +115,7 @@ int db_open_extended(struct db **out, const char *path, enum db_mode mode,
     if (open_file(db, path, mode, err) || extend(db, extension, err) ||
         migrate_check(db, mode == DB_CREATE, err) ||
         db_run(db, "PRAGMA journal_mode=WAL", err) || migrate_up(db, path, err) ||
-        settle(db, err))
+        settle(db, CACHE, err))
         goto done;
     if (mode == DB_READ && db_run(db, "PRAGMA query_only=ON", err))
         goto done;
@@ -126,7 +132,7 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
     struct db *beside = bytes_zeroed(1, sizeof *beside);
 
     if (open_file(beside, sqlite3_db_filename(db->sql, "main"), DB_READ, err) ||
-        settle(beside, err) || db_run(beside, "PRAGMA query_only=ON", err)) {
+        settle(beside, CACHE_BESIDE, err) || db_run(beside, "PRAGMA query_only=ON", err)) {
         db_close(beside);
         return -1;
     }

@@ -270,6 +270,7 @@ int ingest_run(struct ingest_report *out, struct db *db, const struct ingest_opt
     if (write_refusals(&store, &agenda, err) ||
         run_handfuls(&store, &agenda, threads, progress, err))
         goto done;
+    store.whole = !report.stopped;
     *out = report;
     report = (struct ingest_report){0};
     rc = 0;

@@ -27,7 +27,7 @@ static void add(struct walking *w, int kind, const char *path, const char *unrea
 
     if (join->key)
         join->key(&key, path);
-    else
+    else if (!join->alone)
         text_add_bytes(&key, path, walk_stem(path));
     if (kind == AGENDA_PHOTO && join->group)
         bad = join->group(&group, path);

@@ -26,6 +26,7 @@ struct join {
 
     const char *above; /* goes before each photo's name; NULL: nothing */
     int prefixes;      /* as pair_match() */
+    int alone;         /* there are no masks: keys are not wanted */
     int place;         /* which of the agenda's; join_begin() says */
 };
 

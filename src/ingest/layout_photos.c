@@ -5,7 +5,7 @@ int layout_photos_plan(struct agenda *agenda, const struct ingest_options *optio
                        struct err *err)
 {
     struct group_by by;
-    struct join join = {.by = &by};
+    struct join join = {.by = &by, .alone = 1};
 
     if (group_parse(&by, options->group_by, err))
         return -1;
