@@ -89,7 +89,7 @@ static int end_redactions(const struct catalogue *catalogue, const char *path,
                           enum db_mode mode, struct err *err)
 {
     struct catalogue own = *catalogue;
-    struct file_lock lock = {0};
+    struct stored_hold hold = {0};
     int unswept = 0, rc;
     long shared;
 
@@ -97,7 +97,7 @@ static int end_redactions(const struct catalogue *catalogue, const char *path,
         return -1;
     if (!unswept)
         return 0;
-    if (stored_lock(&lock, catalogue->db, err))
+    if (stored_lock(&hold, catalogue->db, err))
         return err->code == ERR_BUSY ? 0 : -1;
     own.db = NULL;
     rc = mode == DB_READ && db_open_extended(&own.db, path, DB_WRITE, functions_add, err);
@@ -106,7 +106,7 @@ static int end_redactions(const struct catalogue *catalogue, const char *path,
     rc = rc || catalogue_sweep(&shared, &own, err);
     if (mode == DB_READ)
         db_close(own.db);
-    file_unlock(&lock);
+    stored_unlock(&hold, !rc);
     return rc ? err_while(err, "ending a redaction that was stopped") : 0;
 }
 

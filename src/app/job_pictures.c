@@ -151,12 +151,14 @@ static int show_photos(struct work *w, const struct progress *progress, struct e
 {
     struct loader *loader = NULL;
     const struct frame *frames;
+    int rc = -1;
     float *x;
 
     if (load(w, &loader, SHOWN, progress, err))
         return -1;
     x = bytes_new((size_t)w->count * 6 * SHOWN * SHOWN, sizeof *x);
-    loader_plain(loader, 0, x, &frames);
+    if (loader_plain(loader, 0, x, &frames, err) < 0)
+        goto done;
     for (int i = 0; i < w->count; i++) {
         struct text caption = {0};
         const char *rank =
@@ -170,9 +172,11 @@ static int show_photos(struct work *w, const struct progress *progress, struct e
         w->pictures[i].confidences =
             bytes_zeroed((size_t)w->cell_count, sizeof *w->pictures[i].confidences);
     }
+    rc = 0;
+done:
     free(x);
     loader_close(loader);
-    return 0;
+    return rc;
 }
 
 static double jaccard_of(const float *y, const struct frame *frame)
@@ -221,7 +225,8 @@ static int show_cell(struct work *w, const struct cell *cell, const struct progr
         load(w, &loader, run.spec.side, progress, err))
         goto done;
     x = bytes_new((size_t)w->count * 6 * pixels, sizeof *x);
-    loader_plain(loader, 0, x, &frames);
+    if (loader_plain(loader, 0, x, &frames, err) < 0)
+        goto done;
     y = predictor_run(predictor, x, w->count);
     for (int i = 0; i < w->count; i++)
         add_confidence(w, cell, i, y + (size_t)i * pixels, &frames[i]);

@@ -63,17 +63,17 @@ static int write(struct redact_done *done, long *shared, const struct job_redact
                  const struct redact_wish *wish, struct catalogue *catalogue, struct err *err)
 {
     struct db *db = catalogue->db;
-    struct file_lock lock = {0};
+    struct stored_hold hold = {0};
     int rc;
 
     if (job->dry_run)
         return redact(done, db, wish, 1, err);
-    if (stored_lock(&lock, db, err))
+    if (stored_lock(&hold, db, err))
         return -1;
     rc = db_begin(db, err) || redact(done, db, wish, 0, err) || db_commit(db, err);
     db_rollback(db);
     rc = rc || catalogue_sweep(shared, catalogue, err);
-    file_unlock(&lock);
+    stored_unlock(&hold, !rc);
     return rc ? -1 : 0;
 }
 

@@ -327,6 +327,22 @@ int file_lock_held(const char *path)
     return held;
 }
 
+int file_mark_lock(const struct file_lock *lock, int on, struct err *err)
+{
+    int fd = lock->held - 1;
+
+    if (on ? pwrite(fd, "!", 1, 0) != 1 || fdatasync(fd) : ftruncate(fd, 0))
+        return err_set(err, ERR_IO, "a lock cannot be marked: %s", strerror(errno));
+    return 0;
+}
+
+int file_lock_is_marked(const struct file_lock *lock)
+{
+    struct stat st;
+
+    return fstat(lock->held - 1, &st) || st.st_size > 0;
+}
+
 int file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

@@ -60,6 +60,11 @@ void file_unlock(struct file_lock *lock);
 /* 1 if a process holds the lock file `path` now, which is left alone; else 0. */
 int file_lock_held(const char *path);
 
+/* A mark in the lock's file, for whoever takes it next: that this process began something and
+ * has not ended it. Put on, it is on the disk when file_mark_lock() returns. ERR_IO. */
+int file_mark_lock(const struct file_lock *lock, int on, struct err *err);
+int file_lock_is_marked(const struct file_lock *lock);
+
 /* 1 if something of that name is there. */
 int file_exists(const char *path);
 

@@ -6,16 +6,24 @@
 #include "db/stmt.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define CHUNK 64 /* photos that are read side by side */
+
+/* A photo of the list. */
+struct page {
+    int32_t width, height; /* 0: it was not read yet */
+    char file[65];         /* SHA-256 of its file */
+    char *source;          /* path of that */
+    uint8_t *held;         /* its pixels, where they are in no cache; NULL: they are not held */
+};
 
 struct album {
     int32_t side;
     int threads;
-    const struct fold_list *list; /* while it is opened */
-    struct frame_cached *photos;  /* in the order of the list; rgb NULL: not there yet */
-    uint8_t **own;                /* rgb of those that are in no cache */
+    struct page *pages; /* in the order of the list */
     size_t count;
+    size_t held;               /* bytes of pixels that are held */
     struct frame_cache *cache; /* NULL: none */
 };
 
@@ -35,24 +43,36 @@ static size_t rgb_size(const struct album *album)
     return 3 * (size_t)album->side * (size_t)album->side;
 }
 
+static int is_missing(const struct page *page)
+{
+    return !page->width;
+}
+
+/* Is it in the cache? */
 static void look_up(void *self, size_t i)
 {
-    struct album *album = self;
+    const struct album *album = self;
+    struct page *page = &album->pages[i];
+    uint8_t *rgb;
 
-    album->photos[i] = (struct frame_cached){0};
-    frame_cache_find(&album->photos[i], album->cache, album->list->photos[i].file);
+    if (!is_missing(page))
+        return;
+    rgb = bytes_new(rgb_size(album), 1);
+    if (frame_cache_read(rgb, &page->width, &page->height, album->cache, page->file))
+        page->width = page->height = 0;
+    free(rgb);
 }
 
 static void read_one(void *self, size_t i)
 {
     struct chunk *chunk = self;
-    const struct fold_photo *photo = &chunk->album->list->photos[chunk->at[i]];
+    const struct page *page = &chunk->album->pages[chunk->at[i]];
     struct frame_cached *out = &chunk->photos[i];
 
     out->rgb = chunk->rgb[i];
     chunk->failed[i] =
         frame_read_photo(chunk->rgb[i], &out->width, &out->height, chunk->album->side,
-                         photo->source, photo->file, &chunk->errs[i]);
+                         page->source, page->file, &chunk->errs[i]);
 }
 
 /* Takes photos that are not there yet, from *from on, and reads them. Stops
@@ -63,7 +83,7 @@ static int read_chunk(struct chunk *chunk, size_t *from, struct err *err)
     size_t i = *from;
 
     for (chunk->count = 0; i < album->count && chunk->count < CHUNK; i++)
-        if (!album->photos[i].rgb)
+        if (is_missing(&album->pages[i]))
             chunk->at[chunk->count++] = i;
     *from = i;
     threads_each(album->threads, chunk->count, read_one, chunk);
@@ -94,33 +114,42 @@ static void chunk_free(struct chunk *chunk)
     free(chunk);
 }
 
-/* Reads what is not there yet, and gives it to the writer, or holds it where
- * there is none. *full: the writer took no more. */
-static int read_missing(struct album *album, struct frame_cache_writer *writer, int *full,
-                        const struct progress *progress, struct err *err)
+/* It could not be put into the cache. */
+static void hold(struct album *album, struct chunk *chunk, size_t i)
+{
+    struct page *page = &album->pages[chunk->at[i]];
+
+    if (album->held + rgb_size(album) > ALBUM_HELD)
+        return;
+    page->held = chunk->rgb[i];
+    album->held += rgb_size(album);
+    chunk->rgb[i] = bytes_new(rgb_size(album), 1);
+}
+
+/* Reads what is not there yet, and puts it into the cache where that is `open` to be written
+ * to, until it takes no more. */
+static int read_missing(struct album *album, int open, const struct progress *progress,
+                        struct err *err)
 {
     struct chunk *chunk = chunk_new(album);
-    struct err ignored;
+    struct err full;
     size_t at = 0;
     int rc = 0;
 
-    while (!rc && !*full && at < album->count) {
+    while (!rc && at < album->count) {
         if (progress_tick(progress, "photos", (long)at, (long)album->count)) {
             rc = err_set(err, ERR_STATE, "stopped while photos were read");
             break;
         }
         rc = read_chunk(chunk, &at, err);
-        for (size_t i = 0; i < chunk->count && !*full; i++) {
-            size_t k = chunk->at[i];
+        for (size_t i = 0; i < chunk->count; i++) {
+            struct page *page = &album->pages[chunk->at[i]];
 
-            if (writer) {
-                *full = frame_cache_add(writer, album->list->photos[k].file, &chunk->photos[i],
-                                        &ignored);
-                continue;
-            }
-            album->photos[k] = chunk->photos[i];
-            album->own[k] = chunk->rgb[i];
-            chunk->rgb[i] = bytes_new(rgb_size(album), 1);
+            open = open && !frame_cache_add(album->cache, page->file, &chunk->photos[i], &full);
+            if (!open)
+                hold(album, chunk, i);
+            page->width = chunk->photos[i].width;
+            page->height = chunk->photos[i].height;
         }
     }
     if (!rc)
@@ -164,80 +193,90 @@ static size_t missing(const struct album *album)
     size_t count = 0;
 
     for (size_t i = 0; i < album->count; i++)
-        count += !album->photos[i].rgb;
+        count += (size_t)is_missing(&album->pages[i]);
     return count;
 }
 
-/* Writes the cache that follows this one, and takes it. What cannot be written
- * is not: that is no failure, but then what must go takes the whole file with it. */
-static int renew(struct album *album, const char *folder, const uint8_t *keep, size_t drop,
-                 const struct progress *progress, struct err *err)
+/* Drops from the locked cache what is not cleared; where it cannot be dropped all of it goes.
+ */
+static int drop_withdrawn(struct album *album, struct db *db, struct err *err)
 {
-    struct frame_cache_writer *writer;
-    struct err ignored;
-    int full = 0, rc;
+    uint8_t *keep = bytes_zeroed(frame_cache_count(album->cache), 1);
+    struct err failed;
+    size_t drop;
+    int rc = who_stays(keep, &drop, album, db, err);
 
-    if (file_make_folder(folder, &ignored) ||
-        frame_cache_begin(&writer, album->cache, keep, &ignored)) {
-        if (drop)
-            frame_cache_remove(album->cache);
-        return 0;
-    }
-    rc = read_missing(album, writer, &full, progress, err);
-    if (full)
-        frame_cache_cancel(writer);
-    if ((full || frame_cache_commit(writer, &ignored)) && drop)
+    if (!rc && drop && frame_cache_keep(album->cache, keep, &failed))
         frame_cache_remove(album->cache);
-    frame_cache_close(album->cache);
-    album->cache = frame_cache_open(folder, album->side);
-    threads_each(album->threads, album->count, look_up, album);
+    free(keep);
     return rc;
 }
 
-static int look_who_stays(uint8_t **keep, size_t *drop, const struct album *album,
-                          struct db *db, struct err *err)
+/* What cannot be written is not: that is no failure. */
+static int renew(struct album *album, struct db *db, const struct progress *progress,
+                 struct err *err)
 {
-    *keep = bytes_zeroed(frame_cache_count(album->cache), 1);
-    return who_stays(*keep, drop, album, db, err);
+    struct err second;
+    int rc;
+
+    /* Another process may have added some meanwhile. */
+    threads_each(album->threads, album->count, look_up, album);
+    if (drop_withdrawn(album, db, err))
+        return -1;
+    rc = read_missing(album, 1, progress, err);
+    frame_cache_look(album->cache);
+    /* A photo may have been refused, and the caches forgotten, before this file was made. */
+    if (drop_withdrawn(album, db, rc ? &second : err))
+        rc = -1;
+    frame_cache_unlock(album->cache);
+    return rc;
 }
 
 static int use_cache(struct album *album, struct db *db, const char *folder,
                      const struct progress *progress, struct err *err)
 {
-    uint8_t *keep, *after = NULL;
+    uint8_t *keep;
+    struct err ignored;
     size_t drop;
     int rc;
 
     album->cache = frame_cache_open(folder, album->side);
     threads_each(album->threads, album->count, look_up, album);
-    rc = look_who_stays(&keep, &drop, album, db, err);
-    if (!rc && (drop || missing(album))) {
-        rc = renew(album, folder, keep, drop, progress, err);
-        /* Who refused a photo meanwhile found the old file to remove, not this one. */
-        if (!rc && !(rc = look_who_stays(&after, &drop, album, db, err)) && drop)
-            frame_cache_remove(album->cache);
-    }
+    keep = bytes_zeroed(frame_cache_count(album->cache), 1);
+    rc = who_stays(keep, &drop, album, db, err);
     free(keep);
-    free(after);
-    return rc;
+    if (rc || (!drop && !missing(album)))
+        return rc;
+    if (!file_make_folder(folder, &ignored) && !frame_cache_lock(album->cache, &ignored))
+        return renew(album, db, progress, err);
+    if (drop)
+        frame_cache_remove(album->cache);
+    return 0;
+}
+
+static struct album *album_new(const struct fold_list *list, int32_t side, int threads)
+{
+    struct album *album = bytes_zeroed(1, sizeof *album);
+
+    *album = (struct album){.side = side, .threads = threads, .count = list->count};
+    album->pages = bytes_zeroed(list->count, sizeof *album->pages);
+    for (size_t i = 0; i < list->count; i++) {
+        memcpy(album->pages[i].file, list->photos[i].file, sizeof album->pages[i].file);
+        album->pages[i].source = bytes_copied_text(list->photos[i].source);
+    }
+    return album;
 }
 
 int album_open(struct album **out, struct db *db, const struct fold_list *list, int32_t side,
                const char *cache, int threads, const struct progress *progress, struct err *err)
 {
-    struct album *album = bytes_zeroed(1, sizeof *album);
-    int full = 0;
+    struct album *album = album_new(list, side, threads);
 
-    *album = (struct album){.side = side, .threads = threads, .list = list};
-    album->count = list->count;
-    album->photos = bytes_zeroed(list->count, sizeof *album->photos);
-    album->own = bytes_zeroed(list->count, sizeof *album->own);
     if ((cache && use_cache(album, db, cache, progress, err)) ||
-        (missing(album) && read_missing(album, NULL, &full, progress, err))) {
+        (missing(album) && read_missing(album, 0, progress, err))) {
         album_close(album);
         return -1;
     }
-    album->list = NULL;
     *out = album;
     return 0;
 }
@@ -246,15 +285,32 @@ void album_close(struct album *album)
 {
     if (!album)
         return;
-    for (size_t i = 0; i < album->count; i++)
-        free(album->own[i]);
-    free(album->own);
-    free(album->photos);
+    for (size_t i = 0; i < album->count; i++) {
+        free(album->pages[i].source);
+        free(album->pages[i].held);
+    }
+    free(album->pages);
     frame_cache_close(album->cache);
     free(album);
 }
 
-const struct frame_cached *album_photo(const struct album *album, size_t i)
+void album_sides(int32_t *width, int32_t *height, const struct album *album, size_t i)
 {
-    return &album->photos[i];
+    *width = album->pages[i].width;
+    *height = album->pages[i].height;
+}
+
+int album_read(uint8_t *rgb, const struct album *album, size_t i, struct err *err)
+{
+    const struct page *page = &album->pages[i];
+    int32_t width, height;
+
+    if (page->held) {
+        memcpy(rgb, page->held, rgb_size(album));
+        return 0;
+    }
+    return album->cache && !frame_cache_read(rgb, &width, &height, album->cache, page->file)
+               ? 0
+               : frame_read_photo(rgb, &width, &height, album->side, page->source, page->file,
+                                  err);
 }

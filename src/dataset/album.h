@@ -11,8 +11,12 @@
  * A photo in the cache was read from a file of that SHA-256, so its file is not
  * opened again: whether that is still there and unchanged is what `verify`
  * tells. The cache loses, at each opening, the photos that are not cleared (any
- * more). Where it cannot be written the photos are held in memory instead. */
+ * more). Where it cannot be written the photos are held in memory instead, up to
+ * ALBUM_HELD bytes, and those beyond are read from their files each time. So is one that
+ * the cache has no more, whatever was done to its file meanwhile. */
 struct album;
+
+#define ALBUM_HELD ((size_t)1 << 30)
 
 /* `cache` is the folder, made if it is not there; NULL: no cache. Files are read
  * on `threads` threads. ERR_STATE: progress asked to stop; what was read till
@@ -23,7 +27,11 @@ int album_open(struct album **out, struct db *db, const struct fold_list *list, 
                struct err *err);
 void album_close(struct album *album); /* accepts NULL */
 
-/* The i-th photo of the list. */
-const struct frame_cached *album_photo(const struct album *album, size_t i);
+/* The sides of the i-th photo of the list, upright. */
+void album_sides(int32_t *width, int32_t *height, const struct album *album, size_t i);
+
+/* Its pixels: fills rgb, (side, side, 3). Several threads may ask at once. Errors as
+ * frame_read_photo(), where its file had to be read. */
+int album_read(uint8_t *rgb, const struct album *album, size_t i, struct err *err);
 
 #endif

@@ -46,10 +46,10 @@ static int32_t side_of(const struct loader *loader)
     return loader->spec.augment ? 2 * loader->spec.side : loader->spec.side;
 }
 
-/* The i-th photo of the list with its truth drawn, in a frame of the album's side. */
-static int show(struct frame *out, const struct loader *loader, int32_t i, struct err *err)
+/* The truth of the i-th photo of the list is drawn, in a frame of the album's side. */
+static int show_truth(struct frame *out, const struct loader *loader, int32_t i,
+                      struct err *err)
 {
-    const struct frame_cached *photo = album_photo(loader->album, (size_t)i);
     const struct truth *truth = &loader->truths[i];
     const struct frame_source source = {
         .skin = truth->skin.data,
@@ -60,12 +60,19 @@ static int show(struct frame *out, const struct loader *loader, int32_t i, struc
         .region_count = truth->region_count,
     };
 
-    out->width = photo->width;
-    out->height = photo->height;
-    memcpy(out->rgb, photo->rgb, 3 * (size_t)out->side * (size_t)out->side);
+    album_sides(&out->width, &out->height, loader->album, (size_t)i);
     memcpy(out->md5, truth->md5, sizeof out->md5);
     memcpy(out->sha256, truth->sha256, sizeof out->sha256);
     return frame_read_truth(out, &source, err);
+}
+
+/* The same with its pixels. */
+static int show(struct frame *out, const struct loader *loader, int32_t i, struct err *err)
+{
+    return show_truth(out, loader, i, err) ||
+                   album_read(out->rgb, loader->album, (size_t)i, err)
+               ? -1
+               : 0;
 }
 
 static int fetch_truth(struct truth *truth, const struct fold_photo *photo, struct db *db,
@@ -113,7 +120,7 @@ static void try_one(void *self, size_t i)
     struct frame frame = frame_new(side_of(chunk->loader));
 
     chunk->failed[i] =
-        show(&frame, chunk->loader, (int32_t)(chunk->first + i), &chunk->errs[i]);
+        show_truth(&frame, chunk->loader, (int32_t)(chunk->first + i), &chunk->errs[i]);
     if (chunk->failed[i])
         err_while(&chunk->errs[i], "photo '%.300s'", chunk->photos[i].source);
     frame_free(&frame);
@@ -344,16 +351,15 @@ static void show_one(void *self, size_t i)
 }
 
 int32_t loader_plain(struct loader *loader, int32_t index, float *x,
-                     const struct frame **frames)
+                     const struct frame **frames, struct err *err)
 {
     struct showing showing = {loader, index * loader->spec.batch, x};
     int32_t n = size_of(loader, index);
-    struct err err;
 
     assert(!loader->spec.augment && index >= 0 && n > 0);
     threads_each(loader->spec.threads, (size_t)n, show_one, &showing);
-    if (any_failed(loader, n, &err))
-        abort(); /* it was drawn when it was opened */
+    if (any_failed(loader, n, err))
+        return -1;
     *frames = loader->room;
     return n;
 }

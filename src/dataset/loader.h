@@ -10,9 +10,9 @@
  *
  * Two ways out of it: loader_source() serves training, every epoch in another
  * order and, if asked, augmented; loader_plain() serves evaluation, in the
- * order of the list, as the photos are. Photos are mapped from the cache
+ * order of the list, as the photos are. Photos are read from the cache
  * (dataset/album.h) at side S, or 2 S where they are augmented; what grows in
- * memory with their number is their truth, as runs and control points. It is
+ * memory with their number is their paths and their truth, as runs and control points. It is
  * drawn anew each time that a photo is served, so it is never out of date. */
 struct loader_spec {
     int32_t side;      /* S, pixels */
@@ -45,8 +45,9 @@ struct train_source loader_source(struct loader *loader);
 
 /* The index-th batch in the order of the list, unaugmented: fills x (n, 6, S,
  * S), lets *frames point to the n frames (side S), which are good until the next
- * batch, and returns n. Only for a loader that does not augment. */
+ * batch, and returns n; -1 with the errors of album_read(). Only for a loader that does not
+ * augment. */
 int32_t loader_plain(struct loader *loader, int32_t index, float *x,
-                     const struct frame **frames);
+                     const struct frame **frames, struct err *err);
 
 #endif

@@ -69,13 +69,19 @@ int db_run(struct db *db, const char *sql, struct err *err)
     return 0;
 }
 
-static int settle(struct db *db, struct err *err)
+/* Of a connection that asks for a row now and then. */
+#define CACHE_BESIDE "PRAGMA cache_size=-2048;"
+
+static int settle(struct db *db, const char *cache, struct err *err)
 {
     sqlite3_db_config(db->sql, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return db_run(db,
                   "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; "
-                  "PRAGMA temp_store=MEMORY; " CACHE,
-                  err);
+                  "PRAGMA temp_store=MEMORY",
+                  err) ||
+                   db_run(db, cache, err)
+               ? -1
+               : 0;
 }
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *err)
@@ -111,7 +117,7 @@ int db_open_extended(struct db **out, const char *path, enum db_mode mode,
     if (open_file(db, path, mode, err) || extend(db, extension, err) ||
         migrate_check(db, mode == DB_CREATE, err) ||
         db_run(db, "PRAGMA journal_mode=WAL", err) || migrate_up(db, path, err) ||
-        settle(db, err))
+        settle(db, CACHE, err))
         goto done;
     if (mode == DB_READ && db_run(db, "PRAGMA query_only=ON", err))
         goto done;
@@ -128,11 +134,33 @@ int db_open_beside(struct db **out, const struct db *db, struct err *err)
     struct db *beside = bytes_zeroed(1, sizeof *beside);
 
     if (open_file(beside, sqlite3_db_filename(db->sql, "main"), DB_READ, err) ||
-        settle(beside, err) || db_run(beside, "PRAGMA query_only=ON", err)) {
+        settle(beside, CACHE_BESIDE, err) || db_run(beside, "PRAGMA query_only=ON", err)) {
         db_close(beside);
         return -1;
     }
     *out = beside;
+    return 0;
+}
+
+int db_open_scratch(struct db **out, int secret, struct err *err)
+{
+    struct db *db = bytes_zeroed(1, sizeof *db);
+
+    db->unlogged = 1;
+    if (sqlite3_open_v2(secret ? ":memory:" : "", &db->sql,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
+        int rc = db->sql ? db_fail(db, err) : err_set(err, ERR_DB, "SQLite did not start");
+
+        db_close(db);
+        return rc;
+    }
+    if (db_run(db, secret ? "PRAGMA temp_store=MEMORY" : "PRAGMA temp_store=FILE", err) ||
+        db_run(db, "PRAGMA journal_mode=OFF; PRAGMA cache_size=-" DB_SCRATCH_KIB "; BEGIN",
+               err)) {
+        db_close(db);
+        return -1;
+    }
+    *out = db;
     return 0;
 }
 

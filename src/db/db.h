@@ -46,6 +46,12 @@ void db_close(struct db *db);
  * committed, while this one writes. db_close() closes it. */
 int db_open_beside(struct db **out, const struct db *db, struct err *err);
 
+/* A scratch database, of this connection alone and gone with it, within one transaction that
+ * nobody commits. It holds up to DB_SCRATCH_KIB in memory, and what is beyond that in a
+ * temporary file without a name; `secret`: all of it in memory. */
+#define DB_SCRATCH_KIB "2048"
+int db_open_scratch(struct db **out, int secret, struct err *err);
+
 /* The path of what is called `name` in the folder of the file; an absolute `name` is that path
  * itself. To be freed. */
 char *db_beside(const struct db *db, const char *name);

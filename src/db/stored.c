@@ -14,14 +14,35 @@
 
 #define LOCK "lock"
 
-int stored_lock(struct file_lock *out, const struct db *db, struct err *err)
+int stored_lock(struct stored_hold *out, const struct db *db, struct err *err)
 {
-    char *folder = db_beside(db, STORED_FOLDER), *lock = db_beside(db, STORED_FOLDER "/" LOCK);
-    int rc = file_make_private_folder(folder, err) || file_take_lock(out, lock, err) ? -1 : 0;
+    char *folder = db_beside(db, STORED_FOLDER), *path = db_beside(db, STORED_FOLDER "/" LOCK);
+    struct stored_hold hold = {0};
+    struct stat st = {0};
+    int rc = file_make_private_folder(folder, err) || file_take_lock(&hold.lock, path, err);
 
+    if (!rc) {
+        hold.torn = file_lock_is_marked(&hold.lock) || stat(path, &st);
+        hold.ended = st.st_mtim;
+        rc = file_mark_lock(&hold.lock, 1, err);
+    }
+    if (rc)
+        file_unlock(&hold.lock);
+    else
+        *out = hold;
     free(folder);
-    free(lock);
-    return rc;
+    free(path);
+    return rc ? -1 : 0;
+}
+
+void stored_unlock(struct stored_hold *hold, int whole)
+{
+    struct err ignored; /* then more is looked at the next time */
+
+    if (hold->lock.held && whole && !hold->torn)
+        file_mark_lock(&hold->lock, 0, &ignored);
+    file_unlock(&hold->lock);
+    *hold = (struct stored_hold){0};
 }
 
 /* 1: the file is there, and is what it should be. */
@@ -105,6 +126,7 @@ struct walk {
         named; /* ?1 sha256, ?2 file: is it the newest copy of a photo; of any, at least? */
     stored_alien *found;
     void *self;
+    const struct timespec *since; /* NULL: all; else of the folders those that changed */
 };
 
 /* What is wrong with a file of a folder below the store; NULL: nothing. */
@@ -140,6 +162,16 @@ static int is_folder(const char *path)
     return !lstat(path, &st) && S_ISDIR(st.st_mode);
 }
 
+/* No name came into the folder, or went, since the walk's moment. */
+static int is_unchanged(const struct walk *w, const char *path)
+{
+    struct stat st;
+
+    return w->since && !lstat(path, &st) &&
+           (st.st_mtim.tv_sec < w->since->tv_sec ||
+            (st.st_mtim.tv_sec == w->since->tv_sec && st.st_mtim.tv_nsec < w->since->tv_nsec));
+}
+
 /* Looks through "<folder>/<below>"; `deep`: this is a folder of files, not of folders. */
 static int look_through(struct walk *w, const char *below, int deep, struct err *err)
 {
@@ -161,7 +193,7 @@ static int look_through(struct walk *w, const char *below, int deep, struct err 
         if (deep)
             rc = look_at(w, path.data, entry->d_name, err);
         else if (is_folder(whole) && strlen(entry->d_name) == 2)
-            rc = look_through(w, path.data, 1, err);
+            rc = is_unchanged(w, whole) ? 0 : look_through(w, path.data, 1, err);
         else
             rc = w->found(w->self, path.data, "it is no folder of copies", err);
         free(whole);
@@ -173,9 +205,10 @@ static int look_through(struct walk *w, const char *below, int deep, struct err 
     return rc;
 }
 
-int stored_walk(struct db *db, stored_alien *found, void *self, struct err *err)
+static int walk_since(struct db *db, const struct timespec *since, stored_alien *found,
+                      void *self, struct err *err)
 {
-    struct walk w = {.db = db, .found = found, .self = self};
+    struct walk w = {.db = db, .found = found, .self = self, .since = since};
     int rc = -1;
 
     if (!stmt_open(&w.named, db,
@@ -185,6 +218,11 @@ int stored_walk(struct db *db, stored_alien *found, void *self, struct err *err)
         rc = look_through(&w, STORED_FOLDER, 0, err);
     stmt_close(&w.named);
     return rc;
+}
+
+int stored_walk(struct db *db, stored_alien *found, void *self, struct err *err)
+{
+    return walk_since(db, NULL, found, self, err);
 }
 
 struct sweeper {
@@ -207,11 +245,13 @@ static int sweep_one(void *self, const char *path, const char *why, struct err *
     return rc;
 }
 
-int stored_sweep(long *swept, struct db *db, struct err *err)
+int stored_sweep(long *swept, struct stored_hold *hold, struct db *db, struct err *err)
 {
     struct sweeper s = {.db = db};
-    int rc = stored_walk(db, sweep_one, &s, err);
+    int rc = walk_since(db, hold->torn ? NULL : &hold->ended, sweep_one, &s, err);
 
+    if (!rc)
+        hold->torn = 0;
     *swept = s.swept;
     return rc;
 }

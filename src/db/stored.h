@@ -1,6 +1,8 @@
 #ifndef DB_STORED_H
 #define DB_STORED_H
 
+#include <time.h>
+
 #include "base/bytes.h"
 #include "base/digest.h"
 #include "base/file.h"
@@ -22,10 +24,19 @@ struct stored {
     int64_t bytes;        /* its size */
 };
 
-/* Takes the store for this process, and makes its folder, until file_unlock():
+/* The store, held by this process. */
+struct stored_hold {
+    struct file_lock lock;
+    int torn;              /* who had it before did not end what he began */
+    struct timespec ended; /* when who had it before did */
+};
+
+/* Takes the store for this process, and makes its folder, until stored_unlock():
  * whoever writes a copy has it, so that the sweeper takes no file whose row is still to come.
- * ERR_BUSY: another process has it. */
-int stored_lock(struct file_lock *out, const struct db *db, struct err *err);
+ * `whole`: each copy that was written has its row, and none is left to be erased; else, as
+ * after a kill, the next sweep looks at every file. ERR_BUSY: another process has it. */
+int stored_lock(struct stored_hold *out, const struct db *db, struct err *err);
+void stored_unlock(struct stored_hold *hold, int whole); /* accepts {0} */
 
 /* Writes `file` into the store of `folder` (the catalogue's), 0600, and says
  * nothing to the database; a file that is there with these bytes already is
@@ -48,7 +59,8 @@ typedef int stored_alien(void *self, const char *path, const char *why, struct e
 int stored_walk(struct db *db, stored_alien *found, void *self, struct err *err);
 
 /* Erases what is no photo's newest copy: files and temporaries that a killed ingest left, and
- * what a killed redaction had still to erase. The caller has the lock. *swept: how many. */
-int stored_sweep(long *swept, struct db *db, struct err *err);
+ * what a redaction had still to erase. Where who had the store before ended well, only folders
+ * in which a name came or went since then are looked through. *swept: how many. */
+int stored_sweep(long *swept, struct stored_hold *hold, struct db *db, struct err *err);
 
 #endif

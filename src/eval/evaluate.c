@@ -238,11 +238,14 @@ static int judge_batch(struct judging *j, int32_t index, struct err *err)
 {
     const struct fold_photo *photos = j->fold.photos + (size_t)index * BATCH;
     const struct frame *frames;
-    int32_t n = loader_plain(j->loader, index, j->x, &frames);
-    const float *y = predictor_run(j->predictor, j->x, n);
+    int32_t n = loader_plain(j->loader, index, j->x, &frames, err);
     struct stmt q = {0};
+    const float *y;
     int rc = -1;
 
+    if (n < 0)
+        return -1;
+    y = predictor_run(j->predictor, j->x, n);
     if (db_begin(j->db, err) ||
         stmt_open(
             &q, j->db,

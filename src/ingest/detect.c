@@ -24,8 +24,7 @@ struct evidence {
 };
 
 struct search {
-    const struct agenda *agenda;
-    const size_t *items; /* which were chosen */
+    const struct agenda_item *items; /* that were chosen */
     struct evidence *evidence;
     int threshold; /* 0: by what the mask shows */
 };
@@ -84,7 +83,7 @@ static int open_picture(struct image *out, const char *path)
 static void work(void *self, size_t i)
 {
     const struct search *search = self;
-    const struct agenda_item *item = &search->agenda->items[search->items[i]];
+    const struct agenda_item *item = &search->items[i];
     struct image photo = {0}, mask = {0};
 
     search->evidence[i].path = item->skin;
@@ -93,23 +92,6 @@ static void work(void *self, size_t i)
         look(&search->evidence[i], &photo, &mask, search->threshold);
     image_free(&photo);
     image_free(&mask);
-}
-
-/* Up to DETECT_PAIRS of the items that have a mask, evenly spread. */
-static size_t choose(size_t *items, const struct agenda *agenda)
-{
-    size_t with = 0, at = 0, chosen = 0;
-
-    for (size_t i = 0; i < agenda->count; i++)
-        with += agenda->items[i].skin != NULL;
-    for (size_t i = 0; i < agenda->count; i++) {
-        if (!agenda->items[i].skin)
-            continue;
-        if (with <= DETECT_PAIRS || at * DETECT_PAIRS / with >= chosen)
-            items[chosen++] = i;
-        at++;
-    }
-    return chosen;
 }
 
 /* All pairs together. */
@@ -235,18 +217,15 @@ static int decide(struct rule *rule, struct text *how, const struct verdict *v,
                              : polarity_by_skin(rule, how, v, err);
 }
 
-int detect_rule(struct rule *rule, struct text *how, const struct agenda *agenda, int threads,
-                struct err *err)
+static int weigh_and_decide(struct rule *rule, struct text *how,
+                            const struct agenda_item *items, size_t count, int threads,
+                            struct err *err)
 {
-    size_t items[DETECT_PAIRS], count;
     struct evidence evidence[DETECT_PAIRS] = {{0}};
-    struct search search = {agenda, items, evidence, rule->threshold};
+    struct search search = {items, evidence, rule->threshold};
     struct rule found = *rule;
     struct verdict verdict;
 
-    if (rule->kind != RULE_GREY || (rule->polarity != RULE_UNKNOWN && rule->threshold))
-        return 0;
-    count = choose(items, agenda);
     if (!count)
         return err_set(err, ERR_USAGE, "no photo has a mask");
     threads_each(threads, count, work, &search);
@@ -255,4 +234,21 @@ int detect_rule(struct rule *rule, struct text *how, const struct agenda *agenda
         return -1;
     *rule = found;
     return 0;
+}
+
+int detect_rule(struct rule *rule, struct text *how, struct agenda *agenda, int threads,
+                struct err *err)
+{
+    struct agenda_item items[DETECT_PAIRS];
+    int count, rc;
+
+    if (rule->kind != RULE_GREY || (rule->polarity != RULE_UNKNOWN && rule->threshold))
+        return 0;
+    count = agenda_pick(items, DETECT_PAIRS, agenda, err);
+    if (count < 0)
+        return -1;
+    rc = weigh_and_decide(rule, how, items, (size_t)count, threads, err);
+    while (count)
+        agenda_item_free(&items[--count]);
+    return rc;
 }

@@ -5,7 +5,7 @@
 
 /* detect.h - finds out how masks are to be read, by looking at them.
  *
- * Up to 64 pairs, spread evenly over the agenda, are opened.
+ * Up to 64 pairs, spread evenly over the settled agenda, are opened.
  *
  * Threshold: values of 0 and 1 only: 1, and 1 is in. Values above 15: 128.
  * Else (class numbers 0, 1, 2 ...) it is not decided.
@@ -28,7 +28,7 @@
  * adds to *how what was found and why. Nothing is done where nothing is open.
  * ERR_USAGE: it cannot be told; the text says what was seen and which option to
  * give. *rule is then untouched. */
-int detect_rule(struct rule *rule, struct text *how, const struct agenda *agenda, int threads,
+int detect_rule(struct rule *rule, struct text *how, struct agenda *agenda, int threads,
                 struct err *err);
 
 #endif

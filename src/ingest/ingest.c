@@ -3,6 +3,7 @@
 #include "base/threads.h"
 #include "ingest/detect.h"
 #include "ingest/intake.h"
+#include "ingest/origin.h"
 #include "ingest/store.h"
 
 #include <stdlib.h>
@@ -44,13 +45,17 @@ static int check_options(const struct ingest_options *options, const struct layo
 /* Handfuls on their way from the files to the rows. */
 struct stream {
     struct store *store;
-    const struct agenda *agenda;
+    struct agenda *agenda;
     struct measure_book book;
     const struct progress *progress;
     size_t batch;
-    size_t handful;       /* files that one thread measures together; divides the batch */
-    size_t ahead;         /* handfuls in the ring */
-    struct measure *ring; /* ahead x handful */
+    size_t handful;            /* files that one thread measures together; divides the batch */
+    size_t ahead;              /* handfuls in the rings */
+    struct measure *ring;      /* ahead x handful */
+    struct agenda_item *items; /* likewise */
+    struct threads_lock *lock; /* of the agenda and of the next two */
+    size_t fetched;            /* handfuls whose items were taken from it */
+    struct err failed;         /* code ERR_NONE: taking them did not fail */
     struct err *err;
 };
 
@@ -64,9 +69,10 @@ static size_t handful_of(size_t count, int threads)
     return n;
 }
 
-static struct measure *place_of(const struct stream *stream, size_t h)
+/* Where a handful begins in the rings. */
+static size_t place_of(const struct stream *stream, size_t h)
 {
-    return stream->ring + h % stream->ahead * stream->handful;
+    return h % stream->ahead * stream->handful;
 }
 
 static size_t count_of(const struct stream *stream, size_t h)
@@ -76,12 +82,50 @@ static size_t count_of(const struct stream *stream, size_t h)
     return left < stream->handful ? left : stream->handful;
 }
 
+/* Takes the items of one more handful from the agenda, which gives them in order. */
+static int fetch(struct stream *stream)
+{
+    struct agenda_item *items = stream->items + place_of(stream, stream->fetched);
+    int got = 1;
+
+    for (size_t i = 0; got > 0 && i < count_of(stream, stream->fetched); i++)
+        got = agenda_next(&items[i], stream->agenda, &stream->failed);
+    if (!got)
+        got = err_set(&stream->failed, ERR_STATE, "the list of files ended early");
+    stream->fetched++;
+    return got < 0 ? -1 : 0;
+}
+
+static int failed(struct stream *stream)
+{
+    int yes;
+
+    threads_lock_take(stream->lock);
+    yes = stream->failed.code != ERR_NONE;
+    threads_lock_give(stream->lock);
+    return yes;
+}
+
+/* Fetches up to this handful: its place in the rings, and those before it, are free. */
+static int fetch_to(struct stream *stream, size_t h)
+{
+    int rc = 0;
+
+    threads_lock_take(stream->lock);
+    while (!rc && stream->fetched <= h)
+        rc = stream->failed.code != ERR_NONE ? -1 : fetch(stream);
+    threads_lock_give(stream->lock);
+    return rc;
+}
+
 static void measure_handful(void *self, size_t h)
 {
-    const struct stream *stream = self;
+    struct stream *stream = self;
+    size_t place = place_of(stream, h);
 
-    measure_items(place_of(stream, h), stream->agenda->items + h * stream->handful,
-                  count_of(stream, h), &stream->agenda->rule, &stream->book);
+    if (!fetch_to(stream, h))
+        measure_items(stream->ring + place, stream->items + place, count_of(stream, h),
+                      &stream->agenda->rule, &stream->book);
 }
 
 /* The end of a batch is where an ingest may stop. */
@@ -100,22 +144,27 @@ static int end_batch(struct stream *stream, size_t done)
 static int write_handful(void *self, size_t h)
 {
     struct stream *stream = self;
-    struct measure *measures = place_of(stream, h);
+    struct measure *measures = stream->ring + place_of(stream, h);
+    struct agenda_item *items = stream->items + place_of(stream, h);
     size_t first = h * stream->handful, count = count_of(stream, h), done = first + count;
-    const struct agenda_item *items = stream->agenda->items + first;
     int rc = first % stream->batch ? 0 : store_begin(stream->store, stream->err);
 
+    if (!rc && failed(stream)) {
+        *stream->err = stream->failed;
+        rc = -1;
+    }
     for (size_t i = 0; i < count; i++) {
         if (!rc)
             rc = store_item(stream->store, &items[i], &measures[i], stream->err);
         measure_free(&measures[i]);
+        agenda_item_free(&items[i]);
     }
     if (!rc && (done == stream->agenda->count || done % stream->batch == 0))
         rc = end_batch(stream, done);
     return rc;
 }
 
-static int run_handfuls(struct store *store, const struct agenda *agenda, int threads,
+static int run_handfuls(struct store *store, struct agenda *agenda, int threads,
                         const struct progress *progress, struct err *err)
 {
     struct stream stream = {.store = store,
@@ -135,23 +184,33 @@ static int run_handfuls(struct store *store, const struct agenda *agenda, int th
         return 0;
     }
     stream.ring = bytes_zeroed(places, sizeof *stream.ring);
+    stream.items = bytes_zeroed(places, sizeof *stream.items);
+    stream.lock = threads_lock_new();
+    agenda_rewind(agenda);
     rc = threads_in_order(threads, handfuls, stream.ahead, measure_handful, write_handful,
                           &stream);
-    for (size_t i = 0; i < places; i++) /* after a stop some were not written */
+    for (size_t i = 0; i < places; i++) { /* after a stop some were not written */
         measure_free(&stream.ring[i]);
+        agenda_item_free(&stream.items[i]);
+    }
+    threads_lock_free(stream.lock);
     free(stream.ring);
+    free(stream.items);
     return rc < 0 ? -1 : 0;
 }
 
 /* Files that the names alone rule out. */
-static int write_refusals(struct store *store, const struct agenda *agenda, struct err *err)
+static int write_refusal(void *self, const char *path, const char *reason, struct err *err)
 {
-    if (store_begin(store, err))
-        return -1;
-    for (size_t i = 0; i < agenda->refusal_count; i++)
-        if (store_refuse(store, agenda->refusals[i].path, agenda->refusals[i].reason, err))
-            return -1;
-    return store_commit(store, err);
+    return store_refuse(self, path, reason, err);
+}
+
+static int write_refusals(struct store *store, struct agenda *agenda, struct err *err)
+{
+    return store_begin(store, err) || agenda_refusals(agenda, write_refusal, store, err) ||
+                   store_commit(store, err)
+               ? -1
+               : 0;
 }
 
 static void tell_agenda(const struct store *store, const struct agenda *agenda)
@@ -167,7 +226,7 @@ static int make_agenda(struct agenda *agenda, const struct layout *layout,
                        const struct ingest_options *options, int threads, struct err *err)
 {
     struct text how = {0};
-    int rc = layout->plan(agenda, options, err);
+    int rc = layout->plan(agenda, options, err) || agenda_settle(agenda, err) ? -1 : 0;
 
     if (!rc && !agenda->count && !agenda->refusal_count)
         rc = err_set(err, ERR_ABSENT, "no photographs in '%s'",
@@ -189,8 +248,11 @@ int ingest_run(struct ingest_report *out, struct db *db, const struct ingest_opt
     struct ingest_report report = {0};
     struct store store = {0};
     struct agenda agenda = {0};
+    int private = 0;
 
-    if (!layout || check_options(options, layout, err))
+    if (!layout || check_options(options, layout, err) ||
+        origin_is_private(&private, db, options, layout, err) ||
+        agenda_open(&agenda, private, err))
         return -1;
     if (make_agenda(&agenda, layout, options, threads, err) ||
         store_open(&store, db, options, layout, err))
@@ -208,12 +270,13 @@ int ingest_run(struct ingest_report *out, struct db *db, const struct ingest_opt
     if (write_refusals(&store, &agenda, err) ||
         run_handfuls(&store, &agenda, threads, progress, err))
         goto done;
+    store.whole = !report.stopped;
     *out = report;
     report = (struct ingest_report){0};
     rc = 0;
 done:
     store_close(&store);
-    agenda_free(&agenda);
+    agenda_close(&agenda);
     ingest_report_free(&report);
     return rc;
 }

@@ -3,7 +3,6 @@
 
 #include "ingest/ingest.h"
 #include "ingest/agenda.h"
-#include "ingest/walk.h"
 
 /* layout.h - how known sets of photographs lie on a disk. A layout reads names
  * and lists, and opens no picture. */
@@ -15,7 +14,7 @@ struct layout {
     int pair_folders;     /* it wants --images and --masks instead of a folder */
     int groups;           /* --group-by may be given */
     int shades;           /* --polarity, --threshold and --colour may be given */
-    /* Fills an empty agenda; the caller frees it, after a failure too. */
+    /* Fills an empty agenda; the caller settles it, and closes it, after a failure too. */
     int (*plan)(struct agenda *agenda, const struct ingest_options *options, struct err *err);
 };
 

@@ -1,5 +1,6 @@
 #include "ingest/layout.h"
 #include "ingest/join.h"
+#include "ingest/walk.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -39,23 +40,19 @@ static int person(struct text *out, const char *name)
 
 static int place_agenda(struct agenda *agenda, const char *folder, size_t at, struct err *err)
 {
-    struct walk images = {0}, masks = {0};
-    char *image_folder = agenda_path(folder, places[at].images);
-    char *mask_folder = agenda_path(folder, places[at].masks);
-    int rc = -1;
+    struct join join = {.group = person, .above = places[at].above};
+    char *images = agenda_path(folder, places[at].images);
+    char *masks = agenda_path(folder, places[at].masks);
+    int rc;
 
-    if (!walk_folder(&images, image_folder, err) && !walk_folder(&masks, mask_folder, err)) {
-        join_walks(agenda, &(struct join){.photos = &images,
-                                          .skin = &masks,
-                                          .group = person,
-                                          .above = places[at].above});
-        rc = 0;
-    }
-    walk_free(&images);
-    walk_free(&masks);
-    free(image_folder);
-    free(mask_folder);
-    return rc;
+    join_begin(&join, agenda);
+    rc = join_folder(&join, images, AGENDA_PHOTO, err) ||
+         join_folder(&join, masks, AGENDA_SKIN, err);
+    if (!rc)
+        join_masks(&join);
+    free(images);
+    free(masks);
+    return rc ? -1 : 0;
 }
 
 int layout_hgr_plan(struct agenda *agenda, const struct ingest_options *options,

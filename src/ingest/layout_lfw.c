@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "ingest/join.h"
+#include "ingest/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,40 +39,21 @@ static int person(struct text *out, const char *path)
     return -1;
 }
 
-/* ..._NNNN with one of the two endings: else the file is none of the set's
+/* ..._NNNN with the ending of its folder: else the file is none of the set's
  * (lists and readmes lie among the photos). */
-static int is_of_the_set(const char *path, const char *ending)
+static int kind_of(int kind, const char *path, const char *unread, const void *self)
 {
     const char *mark = strrchr(walk_base(path), '_'), *dot;
 
+    (void)self;
+    if (unread)
+        return kind;
     if (!mark || mark == walk_base(path))
-        return 0;
+        return JOIN_SKIP;
     dot = mark + 1 + strspn(mark + 1, "0123456789");
-    return dot > mark + 1 && !strcasecmp(dot, ending);
-}
-
-/* Keeps the files of the set; returns how many were left out. */
-static long keep_the_set(struct walk *walk, const char *ending)
-{
-    size_t kept = 0, all = walk->count;
-
-    for (size_t i = 0; i < all; i++) {
-        struct walk_file *file = &walk->files[i];
-
-        if (file->reason || is_of_the_set(file->path, ending)) {
-            walk->files[kept++] = *file;
-            continue;
-        }
-        free(file->path);
-        free(file->reason);
-    }
-    walk->count = kept;
-    return (long)(all - kept);
-}
-
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    return dot > mark + 1 && !strcasecmp(dot, kind == AGENDA_PHOTO ? ".jpg" : ".ppm")
+               ? kind
+               : JOIN_SKIP;
 }
 
 /* Reads one line, "Name number", the number with or without its zeros; the
@@ -95,14 +77,8 @@ static char *listed(char *line)
     return name.data;
 }
 
-/* Whether a pair of that key is there; `keys` are sorted. */
-static int has(char *const *keys, size_t count, char *key)
-{
-    return count && bsearch(&key, keys, count, sizeof *keys, by_text) != NULL;
-}
-
 static int check_list(struct agenda *agenda, const char *path, const char *name,
-                      char *const *keys, size_t count, struct err *err)
+                      struct err *err)
 {
     struct bytes file = {0};
     long lines = 0, absent = 0, odd = 0;
@@ -117,7 +93,7 @@ static int check_list(struct agenda *agenda, const char *path, const char *name,
         lines++;
         if (!wanted)
             odd++;
-        else if (!has(keys, count, wanted))
+        else if (!agenda_has_pair(agenda, wanted))
             absent++;
         free(wanted);
     }
@@ -132,30 +108,15 @@ static int check_list(struct agenda *agenda, const char *path, const char *name,
 /* The lists name what should be there: what is not is counted, no failure. */
 static int check_lists(struct agenda *agenda, const char *folder, struct err *err)
 {
-    char **keys = bytes_new(agenda->count, sizeof *keys);
-    size_t count = 0;
     int rc = 0;
 
-    for (size_t i = 0; i < agenda->count; i++) {
-        struct text k = {0};
-
-        if (!agenda->items[i].skin)
-            continue;
-        key(&k, agenda->items[i].name);
-        keys[count++] = k.data;
-    }
-    if (count)
-        qsort(keys, count, sizeof *keys, by_text);
     for (size_t i = 0; !rc && i < sizeof lists / sizeof *lists; i++) {
         char *path = agenda_path(folder, lists[i]);
 
         if (file_exists(path))
-            rc = check_list(agenda, path, lists[i], keys, count, err);
+            rc = check_list(agenda, path, lists[i], err);
         free(path);
     }
-    while (count)
-        free(keys[--count]);
-    free(keys);
     return rc;
 }
 
@@ -178,29 +139,21 @@ static int refuse_folder(const char *folder, struct err *err)
 int layout_lfw_plan(struct agenda *agenda, const struct ingest_options *options,
                     struct err *err)
 {
-    struct walk photos = {0}, labels = {0};
-    char *photo_folder = agenda_path(options->folder, PHOTOS);
-    char *label_folder = agenda_path(options->folder, LABELS);
+    struct join join = {.kind = kind_of, .key = key, .group = person, .above = PHOTOS "/"};
+    char *photos = agenda_path(options->folder, PHOTOS);
+    char *labels = agenda_path(options->folder, LABELS);
     int rc = -1;
 
+    join_begin(&join, agenda);
     if (!walk_is_folder(options->folder, PHOTOS) || !walk_is_folder(options->folder, LABELS)) {
         refuse_folder(options->folder, err);
-        goto done;
+    } else if (!layout_rule(&agenda->rule, options, (struct rule){.kind = RULE_GREEN}, err) &&
+               !join_folder(&join, photos, AGENDA_PHOTO, err) &&
+               !join_folder(&join, labels, AGENDA_SKIN, err)) {
+        join_masks(&join);
+        rc = check_lists(agenda, options->folder, err);
     }
-    if (layout_rule(&agenda->rule, options, (struct rule){.kind = RULE_GREEN}, err) ||
-        walk_folder(&photos, photo_folder, err) || walk_folder(&labels, label_folder, err))
-        goto done;
-    agenda->skipped += keep_the_set(&photos, ".jpg") + keep_the_set(&labels, ".ppm");
-    join_walks(agenda, &(struct join){.photos = &photos,
-                                      .skin = &labels,
-                                      .key = key,
-                                      .group = person,
-                                      .above = PHOTOS "/"});
-    rc = check_lists(agenda, options->folder, err);
-done:
-    walk_free(&photos);
-    walk_free(&labels);
-    free(photo_folder);
-    free(label_folder);
+    free(photos);
+    free(labels);
     return rc;
 }

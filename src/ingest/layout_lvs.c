@@ -1,5 +1,6 @@
 #include "ingest/layout.h"
 #include "ingest/join.h"
+#include "ingest/walk.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +8,8 @@
 /* <sequence>/frames/NAME.*, <sequence>/skin/NAME.*, <sequence>/background/NAME.*
  *
  * No public copy shows how the set lay, so this is our own form of it. */
-enum { FRAMES, SKIN, BACKGROUND, PARTS };
-static const char *const parts[PARTS] = {"frames", "skin", "background"};
+static const char *const parts[AGENDA_KINDS] = {
+    [AGENDA_PHOTO] = "frames", [AGENDA_SKIN] = "skin", [AGENDA_BACKGROUND] = "background"};
 
 /* The folder that a file lies in: path[from .. from + size). */
 static size_t folder_of(const char *path, size_t *size)
@@ -22,14 +23,15 @@ static size_t folder_of(const char *path, size_t *size)
     return from;
 }
 
-static int part_of(const char *path)
+static int part_of(int kind, const char *path, const char *unread, const void *self)
 {
     size_t size, from = folder_of(path, &size);
 
-    for (int i = 0; from > 0 && i < PARTS; i++)
+    (void)kind, (void)unread, (void)self;
+    for (int i = 0; from > 0 && i < AGENDA_KINDS; i++)
         if (strlen(parts[i]) == size && !strncmp(parts[i], path + from, size))
             return i;
-    return PARTS;
+    return JOIN_SKIP;
 }
 
 /* The sequence: all above the part's folder. */
@@ -50,38 +52,19 @@ static void key(struct text *out, const char *path)
     text_add_bytes(out, base, walk_stem(path) - (size_t)(base - path));
 }
 
-/* The files of one part; the paths stay the whole walk's. */
-static struct walk part_walk(const struct walk *walk, int part)
-{
-    struct walk some = {.folder = walk->folder,
-                        .files = bytes_new(walk->count, sizeof *some.files)};
-
-    for (size_t i = 0; i < walk->count; i++)
-        if (part_of(walk->files[i].path) == part)
-            some.files[some.count++] = walk->files[i];
-    return some;
-}
-
 int layout_lvs_plan(struct agenda *agenda, const struct ingest_options *options,
                     struct err *err)
 {
     struct rule usual = {.polarity = RULE_WHITE, .threshold = 128, .guessed = 1};
-    struct walk all = {0}, some[PARTS + 1];
+    struct join join = {.kind = part_of, .key = key, .group = sequence};
 
+    join_begin(&join, agenda);
     if (layout_rule(&agenda->rule, options, usual, err) ||
-        walk_folder(&all, options->folder, err))
+        join_folder(&join, options->folder, AGENDA_PHOTO, err))
         return -1;
-    for (int i = 0; i <= PARTS; i++)
-        some[i] = part_walk(&all, i);
-    agenda->skipped += (long)some[PARTS].count;
-    join_walks(agenda, &(struct join){.photos = &some[FRAMES],
-                                      .skin = &some[SKIN],
-                                      .background = &some[BACKGROUND],
-                                      .key = key,
-                                      .group = sequence});
-    for (int i = 0; i <= PARTS; i++)
-        free(some[i].files);
-    walk_free(&all);
+    join_masks(&join);
+    if (agenda_settle(agenda, err))
+        return -1;
     if (!agenda->count)
         return err_set(err, ERR_ABSENT,
                        "'%s' holds no <sequence>/frames/ with pictures; the lvs layout wants "

@@ -100,6 +100,20 @@ static int make(int64_t *id, struct db *db, const char *name,
     return rc;
 }
 
+int origin_is_private(int *private, struct db *db, const struct ingest_options *options,
+                      const struct layout *layout, struct err *err)
+{
+    const char *name = first(options->dataset, layout->name, "");
+    int64_t id;
+    char domain[16];
+    int got = find(&id, domain, db, name, err);
+
+    if (!got)
+        snprintf(domain, sizeof domain, "%s", first(options->domain, layout->domain, ""));
+    *private = got >= 0 && strcmp(domain, "healthy") != 0;
+    return got < 0 ? -1 : 0;
+}
+
 int origin_dataset(int64_t *id, int *private, struct db *db, const char *name,
                    const struct ingest_options *options, const struct layout *layout,
                    struct err *err)

@@ -15,4 +15,10 @@ int origin_dataset(int64_t *id, int *private, struct db *db, const char *name,
                    const struct ingest_options *options, const struct layout *layout,
                    struct err *err);
 
+/* *private becomes 1 unless the dataset, or the one that origin_dataset() would make, is
+ * healthy.
+ */
+int origin_is_private(int *private, struct db *db, const struct ingest_options *options,
+                      const struct layout *layout, struct err *err);
+
 #endif

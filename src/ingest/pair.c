@@ -1,138 +1,144 @@
 #include "ingest/pair.h"
-#include "base/bytes.h"
 #include "base/text.h"
+#include "db/stmt.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-struct key {
-    const char *text;
-    size_t index;
+enum sql { MASKS, PHOTOS_OF, FIRST_OF, GIVE, REFUSE, STATEMENTS };
+
+/* Files that cannot be read are in state 1, and take no part. */
+static const char *const statements[STATEMENTS] = {
+    [MASKS] = "SELECT id, path, key FROM file WHERE list=?1 AND state=0 ORDER BY path",
+    [PHOTOS_OF] = "SELECT id, path FROM file WHERE list=?1 AND key=?2 AND state=0"
+                  " ORDER BY path LIMIT 2",
+    [FIRST_OF] = "SELECT id, path, state=0 FROM file WHERE photo=?1 AND list=?2"
+                 " ORDER BY path LIMIT 1",
+    [GIVE] = "UPDATE file SET photo=?2 WHERE id=?1",
+    [REFUSE] = "UPDATE file SET state=2, reason=?2 WHERE id=?1",
 };
 
-static int by_text(const void *a, const void *b)
-{
-    const struct key *x = a, *y = b;
-    int order = strcmp(x->text, y->text);
-
-    return order ? order : (x->index > y->index) - (x->index < y->index);
-}
-
-static struct key *sorted(const struct pair_keys *keys)
-{
-    struct key *list = bytes_new(keys->count, sizeof *list);
-
-    for (size_t i = 0; i < keys->count; i++)
-        list[i] = (struct key){keys->keys[i], i};
-    if (keys->count)
-        qsort(list, keys->count, sizeof *list, by_text);
-    return list;
-}
+struct match {
+    struct stmt q[STATEMENTS];
+    int64_t photos, masks; /* lists */
+};
 
 /* What was found for one mask: how many photos, and the first two. */
 struct found {
     int count;
-    size_t index[2];
+    int64_t id;
+    struct text first, second;
 };
 
-/* Adds the photos whose key is text[0..size). */
-static void look_up(struct found *found, const struct key *list, size_t count, const char *text,
-                    size_t size)
+/* Adds the photos whose key is key[0..size). */
+static int look_up(struct found *found, struct match *m, const char *key, size_t size,
+                   struct err *err)
 {
-    size_t low = 0, high = count;
+    struct stmt *q = &m->q[PHOTOS_OF];
+    struct text whole = {0};
+    int got;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (strncmp(list[middle].text, text, size) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    text_add_bytes(&whole, key, size);
+    stmt_bind_int(q, 1, m->photos);
+    stmt_bind_text(q, 2, whole.data);
+    while ((got = stmt_step(q, err)) > 0) {
+        if (!found->count)
+            found->id = stmt_int(q, 0);
+        if (found->count < 2)
+            text_add(found->count ? &found->second : &found->first, "%s", stmt_text(q, 1));
+        found->count++;
     }
-    for (; low < count && !strncmp(list[low].text, text, size) && !list[low].text[size]; low++)
-        if (found->count++ < 2)
-            found->index[found->count - 1] = list[low].index;
+    stmt_reset(q);
+    text_free(&whole);
+    return got;
 }
 
-static struct found candidates(const struct key *list, size_t count, const char *key,
-                               int prefixes)
+static int candidates(struct found *found, struct match *m, const char *key, int prefixes,
+                      struct err *err)
 {
-    struct found found = {0};
     const char *slash = strrchr(key, '/');
+    int rc = look_up(found, m, key, strlen(key), err);
 
-    look_up(&found, list, count, key, strlen(key));
-    if (found.count || !prefixes)
-        return found;
-    for (const char *at = slash ? slash + 1 : key; *at; at++)
+    if (rc || found->count || !prefixes)
+        return rc;
+    for (const char *at = slash ? slash + 1 : key; !rc && *at; at++)
         if (strchr("_-.", *at))
-            look_up(&found, list, count, key, (size_t)(at - key));
-    return found;
+            rc = look_up(found, m, key, (size_t)(at - key), err);
+    return rc;
 }
 
-static char *reason(const char *fmt, const char *a, const char *b, const char *c)
+/* Runs one of the changes of a mask's row. */
+static int change(struct stmt *q, int64_t mask, const int64_t *photo, const char *reason,
+                  struct err *err)
 {
-    struct text text = {0};
-
-    if (c)
-        text_add(&text, "the photo '%s' has two masks, '%s' and '%s': %s", a, b, c, fmt);
+    stmt_bind_int(q, 1, mask);
+    if (photo)
+        stmt_bind_int(q, 2, *photo);
     else
-        text_add(&text, "a mask of '%s' or of '%s': %s", a, b, fmt);
-    return text.data;
+        stmt_bind_text(q, 2, reason);
+    return stmt_run(q, err);
 }
 
-/* Gives mask m to photo p, unless p has one; then both masks are refused. */
-static void give(struct pair *pair, const struct pair_keys *photos,
-                 const struct pair_keys *masks, size_t p, size_t m, long *first)
+/* Gives the mask to the photo, unless that has one; then both masks are refused. */
+static int give(struct match *m, int64_t mask, const char *path, const struct found *found,
+                struct err *err)
 {
-    const char *advice = "leave one in the folder";
+    struct stmt *q = &m->q[FIRST_OF];
+    struct text reason = {0};
+    int64_t first = 0;
+    int got, fine = 0, rc;
 
-    if (first[p] < 0) {
-        first[p] = (long)m;
-        pair->mask_of[p] = (long)m;
-        pair->photo_of[m] = (long)p;
-        return;
+    stmt_bind_int(q, 1, found->id);
+    stmt_bind_int(q, 2, m->masks);
+    got = stmt_step(q, err);
+    if (got > 0) {
+        first = stmt_int(q, 0);
+        fine = (int)stmt_int(q, 2);
+        text_add(&reason,
+                 "the photo '%s' has two masks, '%s' and '%s': leave one in the folder",
+                 found->first.data, stmt_text(q, 1), path);
     }
-    pair->reason[m] = reason(advice, photos->names[p], masks->names[first[p]], masks->names[m]);
-    if (pair->mask_of[p] >= 0)
-        pair->reason[first[p]] =
-            reason(advice, photos->names[p], masks->names[first[p]], masks->names[m]);
-    pair->photo_of[m] = pair->photo_of[first[p]] = pair->mask_of[p] = PAIR_REFUSED;
+    stmt_reset(q);
+    rc = got < 0 || change(&m->q[GIVE], mask, &found->id, NULL, err) ||
+         (got > 0 && change(&m->q[REFUSE], mask, NULL, reason.data, err)) ||
+         (fine && change(&m->q[REFUSE], first, NULL, reason.data, err));
+    text_free(&reason);
+    return rc ? -1 : 0;
 }
 
-struct pair pair_match(const struct pair_keys *photos, const struct pair_keys *masks,
-                       int prefixes)
+static int match_one(struct match *m, int prefixes, struct err *err)
 {
-    struct key *list = sorted(photos);
-    long *first = bytes_new(photos->count, sizeof *first); /* the first mask of each photo */
-    struct pair pair = {.mask_of = bytes_new(photos->count, sizeof(long)),
-                        .photo_of = bytes_new(masks->count, sizeof(long)),
-                        .reason = bytes_zeroed(masks->count, sizeof(char *)),
-                        .mask_count = masks->count};
+    const struct stmt *mask = &m->q[MASKS];
+    int64_t id = stmt_int(mask, 0);
+    struct found found = {0};
+    struct text reason = {0};
+    int rc = candidates(&found, m, stmt_text(mask, 2), prefixes, err);
 
-    for (size_t p = 0; p < photos->count; p++)
-        pair.mask_of[p] = first[p] = PAIR_NONE;
-    for (size_t m = 0; m < masks->count; m++) {
-        struct found found = candidates(list, photos->count, masks->keys[m], prefixes);
-
-        pair.photo_of[m] = found.count > 1 ? PAIR_REFUSED : PAIR_NONE;
-        if (found.count > 1)
-            pair.reason[m] =
-                reason("rename it to the stem of one", photos->names[found.index[0]],
-                       photos->names[found.index[1]], NULL);
-        else if (found.count)
-            give(&pair, photos, masks, found.index[0], m, first);
+    if (!rc && found.count > 1) {
+        text_add(&reason, "a mask of '%s' or of '%s': rename it to the stem of one",
+                 found.first.data, found.second.data);
+        rc = change(&m->q[REFUSE], id, NULL, reason.data, err);
+    } else if (!rc && found.count) {
+        rc = give(m, id, stmt_text(mask, 1), &found, err);
     }
-    free(list);
-    free(first);
-    return pair;
+    text_free(&reason);
+    text_free(&found.first);
+    text_free(&found.second);
+    return rc;
 }
 
-void pair_free(struct pair *pair)
+int pair_match(struct db *db, int64_t photos, int64_t masks, int prefixes, struct err *err)
 {
-    for (size_t m = 0; m < pair->mask_count; m++)
-        free(pair->reason[m]);
-    free(pair->mask_of);
-    free(pair->photo_of);
-    free(pair->reason);
-    *pair = (struct pair){0};
+    struct match m = {.photos = photos, .masks = masks};
+    int got = 0, rc = 0;
+
+    for (int i = 0; !rc && i < STATEMENTS; i++)
+        rc = stmt_open(&m.q[i], db, statements[i], err);
+    if (!rc) {
+        stmt_bind_int(&m.q[MASKS], 1, masks);
+        while (!rc && (got = stmt_step(&m.q[MASKS], err)) > 0)
+            rc = match_one(&m, prefixes, err);
+    }
+    for (int i = 0; i < STATEMENTS; i++)
+        stmt_close(&m.q[i]);
+    return rc || got < 0 ? -1 : 0;
 }

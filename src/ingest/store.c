@@ -528,7 +528,8 @@ static int hide_names(struct store *store, const struct ingest_options *options,
     if (store->dry_run)
         return hide_begin(store->hide, err);
     store->folder = db_beside(store->db, "");
-    return stored_lock(&store->copies, store->db, err) || stored_sweep(&swept, store->db, err)
+    return stored_lock(&store->copies, store->db, err) ||
+                   stored_sweep(&swept, &store->copies, store->db, err)
                ? -1
                : 0;
 }
@@ -538,7 +539,7 @@ static void free_all(struct store *store)
     for (int i = 0; i < STORE_STATEMENTS; i++)
         stmt_close(&store->sql[i]);
     hide_close(store->hide);
-    file_unlock(&store->copies);
+    stored_unlock(&store->copies, store->whole);
     free(store->folder);
     near_close(&store->near);
     db_close(store->book);

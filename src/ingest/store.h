@@ -40,9 +40,10 @@ struct store {
     char dataset[128];
     int64_t dataset_id;
     int dry_run;
-    struct hide *hide;       /* of a clinical dataset; NULL: names are kept as they are */
-    struct file_lock copies; /* likewise: the store is ours */
-    char *folder;            /* the catalogue's; NULL in a dry run */
+    struct hide *hide;         /* of a clinical dataset; NULL: names are kept as they are */
+    struct stored_hold copies; /* likewise: the store is ours */
+    int whole;                 /* all is done: each copy has its row */
+    char *folder;              /* the catalogue's; NULL in a dry run */
     struct db *book; /* the connection of STORE_BOOK, so that asking never waits for writing */
     struct threads_lock *lock; /* of STORE_BOOK, which several threads ask */
 };

@@ -1,5 +1,4 @@
 #include "ingest/walk.h"
-#include "base/bytes.h"
 #include "base/text.h"
 
 #include <dirent.h>
@@ -20,15 +19,12 @@ struct level {
     int depth;
 };
 
-static void add(struct walk *walk, const char *path, const char *reason)
-{
-    if (walk->count == walk->room) {
-        walk->room = walk->room ? walk->room * 2 : 64;
-        walk->files = bytes_resized(walk->files, walk->room, sizeof *walk->files);
-    }
-    walk->files[walk->count++] =
-        (struct walk_file){bytes_copied_text(path), reason ? bytes_copied_text(reason) : NULL};
-}
+/* A walk on its way. */
+struct walk {
+    const char *folder;
+    walk_found *found;
+    void *self;
+};
 
 static int is_above(const struct level *level, const struct stat *st)
 {
@@ -38,26 +34,26 @@ static int is_above(const struct level *level, const struct stat *st)
     return 0;
 }
 
-static void walk_below(struct walk *walk, const char *path, const struct level *above);
+static void walk_below(const struct walk *walk, const char *path, const struct level *above);
 
-static void visit(struct walk *walk, const char *path, const struct level *level)
+static void visit(const struct walk *walk, const char *path, const struct level *level)
 {
     struct text full = {0};
     struct stat st;
 
     text_add(&full, "%s/%s", walk->folder, path);
     if (stat(full.data, &st))
-        add(walk, path, strerror(errno));
+        walk->found(walk->self, path, strerror(errno));
     else if (S_ISREG(st.st_mode))
-        add(walk, path, NULL);
+        walk->found(walk->self, path, NULL);
     else if (S_ISDIR(st.st_mode) && level->depth == DEPTH_MAX)
-        add(walk, path, "too many folders in folders");
+        walk->found(walk->self, path, "too many folders in folders");
     else if (S_ISDIR(st.st_mode) && !is_above(level, &st))
         walk_below(walk, path, &(struct level){st.st_dev, st.st_ino, level, level->depth + 1});
     text_free(&full);
 }
 
-static void walk_below(struct walk *walk, const char *path, const struct level *level)
+static void walk_below(const struct walk *walk, const char *path, const struct level *level)
 {
     struct text full = {0};
     struct dirent *entry;
@@ -66,7 +62,7 @@ static void walk_below(struct walk *walk, const char *path, const struct level *
     text_add(&full, "%s%s%s", walk->folder, *path ? "/" : "", path);
     dir = opendir(full.data);
     if (!dir)
-        add(walk, path, strerror(errno));
+        walk->found(walk->self, path, strerror(errno));
     while (dir && (entry = readdir(dir))) {
         struct text inner = {0};
 
@@ -81,36 +77,25 @@ static void walk_below(struct walk *walk, const char *path, const struct level *
     text_free(&full);
 }
 
-static int by_path(const void *a, const void *b)
+char *walk_root(const char *folder, struct err *err)
 {
-    return strcmp(((const struct walk_file *)a)->path, ((const struct walk_file *)b)->path);
-}
-
-int walk_folder(struct walk *out, const char *folder, struct err *err)
-{
-    struct walk walk = {.folder = realpath(folder, NULL)};
+    char *root = realpath(folder, NULL);
     struct stat st;
 
-    if (!walk.folder || stat(walk.folder, &st) || !S_ISDIR(st.st_mode)) {
-        free(walk.folder);
-        return err_set(err, ERR_ABSENT, "'%s' is not a folder", folder);
-    }
-    walk_below(&walk, "", &(struct level){st.st_dev, st.st_ino, NULL, 0});
-    if (walk.count)
-        qsort(walk.files, walk.count, sizeof *walk.files, by_path);
-    *out = walk;
-    return 0;
+    if (root && !stat(root, &st) && S_ISDIR(st.st_mode))
+        return root;
+    free(root);
+    err_set(err, ERR_ABSENT, "'%s' is not a folder", folder);
+    return NULL;
 }
 
-void walk_free(struct walk *walk)
+void walk_folder(const char *folder, walk_found *found, void *self)
 {
-    for (size_t i = 0; i < walk->count; i++) {
-        free(walk->files[i].path);
-        free(walk->files[i].reason);
-    }
-    free(walk->files);
-    free(walk->folder);
-    *walk = (struct walk){0};
+    struct walk walk = {folder, found, self};
+    struct stat st = {0};
+
+    stat(folder, &st);
+    walk_below(&walk, "", &(struct level){st.st_dev, st.st_ino, NULL, 0});
 }
 
 int walk_is_folder(const char *folder, const char *name)

@@ -5,25 +5,21 @@
 
 #include "base/err.h"
 
-/* walk.h - a folder becomes a sorted list of the regular files below it.
+/* walk.h - the regular files below a folder.
  *
  * Names that begin with '.' are left out, folders likewise. Links are followed,
- * but never into a folder that is being walked already. The order is that of
- * the bytes of the whole path, so that it is the same on every machine. */
-struct walk_file {
-    char *path;   /* below the folder, '/' between */
-    char *reason; /* NULL, or why it (or the folder of this name) cannot be read */
-};
-struct walk {
-    char *folder; /* absolute, without links */
-    struct walk_file *files;
-    size_t count, room;
-};
+ * but never into a folder that is being walked already. */
 
-/* ERR_ABSENT: no such folder, or it is no folder. On failure *out is untouched;
- * on success the caller frees it with walk_free(), which accepts {0}. */
-int walk_folder(struct walk *out, const char *folder, struct err *err);
-void walk_free(struct walk *walk);
+/* Hears of one file: its path below the folder, '/' between; `reason` is NULL, or why it (or
+ * the folder of this name) cannot be read. In no promised order. */
+typedef void walk_found(void *self, const char *path, const char *reason);
+
+/* `folder` is absolute, as walk_root() gives it. */
+void walk_folder(const char *folder, walk_found *found, void *self);
+
+/* The folder's absolute path, without links, to be freed. NULL with ERR_ABSENT: there is no
+ * such folder, or it is none. */
+char *walk_root(const char *folder, struct err *err);
 
 /* 1 if "<folder>/<name>" is a folder. */
 int walk_is_folder(const char *folder, const char *name);

@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "dataset/album.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 enum { PHOTOS = 5, SIDE = 4, RGB = 3 * SIDE * SIDE, HEADER = 64, ENTRY = 160 + RGB };
@@ -58,10 +60,14 @@ static struct album *album(struct shelf *s, size_t count, const char *cache, str
 static void check_pixels(const struct shelf *s, const struct album *album, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const struct frame_cached *photo = album_photo(album, i);
+        int32_t width = 0, height = 0;
+        uint8_t rgb[RGB] = {0};
+        struct err err;
 
-        CHECK(photo->width == 8 && photo->height == 8);
-        CHECK(!memcmp(photo->rgb, s->want[i], RGB));
+        album_sides(&width, &height, album, i);
+        CHECK(width == 8 && height == 8);
+        CHECK_INT(album_read(rgb, album, i, &err), 0);
+        CHECK(!memcmp(rgb, s->want[i], RGB));
     }
 }
 
@@ -94,7 +100,7 @@ static void test_without(struct shelf *s)
     if (!CHECK(a != NULL))
         return;
     for (int i = 0; i < PHOTOS; i++)
-        memcpy(s->want[i], album_photo(a, (size_t)i)->rgb, RGB);
+        CHECK_INT(album_read(s->want[i], a, (size_t)i, &err), 0);
     album_close(a);
     CHECK(!file_exists(s->cache));
     CHECK(memcmp(s->want[0], s->want[1], RGB) != 0);
@@ -173,7 +179,120 @@ static void test_damage(struct shelf *s)
     bytes_free(&good);
 }
 
-/* Who has it mapped keeps what was there, whatever takes its place. */
+static long long inode_of(const struct shelf *s)
+{
+    struct stat st = {0};
+
+    CHECK(!stat(s->file, &st));
+    return (long long)st.st_ino;
+}
+
+/* It grows where it lies, so it never takes its room twice, and who has it open meanwhile is
+ * not disturbed. */
+static void test_grows_in_place(struct shelf *s)
+{
+    struct err err = {0};
+    struct album *a;
+    long long inode;
+
+    put(s, (const uint8_t *)"x", 1);
+    check_opens(s, 2);
+    inode = inode_of(s);
+    a = album(s, 2, s->cache, &err);
+    check_opens(s, PHOTOS);
+    CHECK_INT(inode_of(s), inode);
+    if (CHECK(a != NULL))
+        check_pixels(s, a, 2);
+    album_close(a);
+    check_opens_alone(s, PHOTOS);
+}
+
+/* It is cut off, spoilt and emptied in place while an album is open: what is in it no more is
+ * read from the photos' files, and without those it is an error, never a signal. */
+static void test_cut_off_while_open(struct shelf *s)
+{
+    struct bytes good = contents(s);
+    struct err err = {0};
+    struct album *a = album(s, PHOTOS, s->cache, &err);
+    uint8_t rgb[RGB];
+    FILE *file;
+
+    for (size_t size = good.size; a && size-- > 0;) {
+        CHECK_INT(truncate(s->file, (off_t)size), 0);
+        if (size % 7 == 0)
+            check_pixels(s, a, PHOTOS);
+    }
+    CHECK_INT(rename(s->photos, s->away), 0);
+    CHECK_INT(a ? album_read(rgb, a, 0, &err) : 0, -1);
+    CHECK(strstr(err.text, "/p0") != NULL);
+    file = fopen(s->file, "r+b");
+    good.data[HEADER + ENTRY - 1] ^= 1; /* and back, but for a bit */
+    CHECK(file && fwrite(good.data, 1, good.size, file) == good.size && !fclose(file));
+    CHECK_INT(a ? (album_read(rgb, a, 0, &err) != 0) + (album_read(rgb, a, 1, &err) != 0) +
+                      (album_read(rgb, a, 2, &err) != 0) + (album_read(rgb, a, 3, &err) != 0) +
+                      (album_read(rgb, a, 4, &err) != 0)
+                : 0,
+              1);
+    CHECK_INT(rename(s->away, s->photos), 0);
+    album_close(a);
+    bytes_free(&good);
+    check_opens(s, PHOTOS);
+    check_opens_alone(s, PHOTOS);
+}
+
+/* The disk is full after two photos and a half: the album has all of them, the file has two
+ * whole ones, and grows when there is room. */
+static void test_full_disk(struct shelf *s)
+{
+    struct rlimit before, full;
+    struct bytes file;
+
+    CHECK_INT(unlink(s->file), 0);
+    CHECK_INT(getrlimit(RLIMIT_FSIZE, &before), 0);
+    full = before;
+    full.rlim_cur = HEADER + 2 * ENTRY + ENTRY / 2;
+    signal(SIGXFSZ, SIG_IGN);
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &full), 0);
+    check_opens(s, PHOTOS);
+    CHECK_INT(setrlimit(RLIMIT_FSIZE, &before), 0);
+    file = contents(s);
+    CHECK_INT((long long)file.size, HEADER + 2 * ENTRY);
+    bytes_free(&file);
+    check_opens_alone(s, 2);
+    check_opens(s, PHOTOS);
+    check_opens_alone(s, PHOTOS);
+}
+
+static int forget(void *self, const char *what, long done, long total)
+{
+    struct shelf *s = self;
+    struct err err;
+
+    (void)what, (void)total;
+    if (done == 0)
+        CHECK_INT(frame_cache_forget(s->cache, &err), 0);
+    return 0;
+}
+
+/* Caches are forgotten while one is being written: it does not come back. */
+static void test_forgotten_while_written(struct shelf *s)
+{
+    struct fold_list list = {s->list.photos, PHOTOS};
+    struct progress progress = {forget, s};
+    struct album *a = NULL;
+    struct err err;
+
+    CHECK_INT(unlink(s->file), 0);
+    CHECK_INT(album_open(&a, s->f.db, &list, SIDE, s->cache, 2, &progress, &err), 0);
+    CHECK(!file_exists(s->file));
+    if (a)
+        check_pixels(s, a, PHOTOS);
+    album_close(a);
+    check_opens(s, PHOTOS);
+    check_opens_alone(s, PHOTOS);
+}
+
+/* Who has it open keeps what was there, whatever takes its place. */
 static void test_side_by_side(struct shelf *s)
 {
     struct err err = {0};
@@ -251,7 +370,8 @@ static void test_withdrawn_meanwhile(struct shelf *s)
     fixture_clear(&s->f, s->list.photos[1].photo, "refused");
     CHECK(!file_exists(s->file));
     check_opens(s, 2);
-    CHECK(!file_exists(s->file));
+    CHECK(holds(s, 0) && !holds(s, 1));
+    CHECK_INT(unlink(s->file), 0);
 }
 
 int main(void)
@@ -276,6 +396,10 @@ int main(void)
     test_without(&s);
     test_with(&s);
     test_damage(&s);
+    test_grows_in_place(&s);
+    test_cut_off_while_open(&s);
+    test_full_disk(&s);
+    test_forgotten_while_written(&s);
     test_side_by_side(&s);
     test_unwritable(&s);
     test_withdrawn(&s);

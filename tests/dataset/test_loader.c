@@ -7,6 +7,8 @@
 #include "dataset/loader.h"
 #include "dataset/split.h"
 
+#include <sys/stat.h>
+
 enum { PHOTOS = 11, SIDE = 16, PIXELS = SIDE * SIDE, BATCH = 4, BATCHES = 3 };
 
 static void add_photo(struct fixture *f, int64_t group, int n)
@@ -94,10 +96,10 @@ static void test_fold(struct fixture *f, struct fold_list *list)
     fold_free(&none);
 }
 
-static struct loader *load(struct fixture *f, const struct fold_list *list, int shuffle,
-                           int augment, int threads)
+static struct loader *load_by(struct fixture *f, const struct fold_list *list, int shuffle,
+                              int augment, int threads, const char *cache)
 {
-    struct loader_spec spec = {SIDE, BATCH, shuffle, augment, 42, threads, NULL};
+    struct loader_spec spec = {SIDE, BATCH, shuffle, augment, 42, threads, cache};
     struct loader *loader = NULL;
     struct err err = {0};
 
@@ -105,6 +107,12 @@ static struct loader *load(struct fixture *f, const struct fold_list *list, int 
         fprintf(stderr, "%s\n", err.text);
     CHECK(loader != NULL);
     return loader;
+}
+
+static struct loader *load(struct fixture *f, const struct fold_list *list, int shuffle,
+                           int augment, int threads)
+{
+    return load_by(f, list, shuffle, augment, threads, NULL);
 }
 
 /* One epoch's batches, one behind the other. */
@@ -193,6 +201,7 @@ static void test_plain(struct fixture *f, const struct fold_list *list)
     static float x[BATCH * 6 * PIXELS];
     struct loader *loader = load(f, list, 0, 0, 2);
     const struct frame *frames = NULL;
+    struct err err;
 
     if (loader) {
         serve(&one, loader, 1, 0);
@@ -200,13 +209,49 @@ static void test_plain(struct fixture *f, const struct fold_list *list)
         CHECK(!memcmp(&one, &other, sizeof one));
         for (int i = 0; i < PHOTOS; i++)
             CHECK_INT(photo_at(&one, i), list->photos[i].photo - 1);
-        CHECK_INT(loader_plain(loader, 2, x, &frames), 3);
+        CHECK_INT(loader_plain(loader, 2, x, &frames, &err), 3);
         CHECK(!memcmp(x, one.x + 2 * BATCH * 6 * PIXELS, 3 * 6 * PIXELS * sizeof *x));
         CHECK_TEXT(frames[0].md5, list->photos[8].md5);
         CHECK_INT(loader_count(loader), PHOTOS);
         CHECK_INT(loader_batches(loader), BATCHES);
     }
     loader_close(loader);
+}
+
+/* The cache is cut off, emptied and removed while batches are made of it: they are the same,
+ * read from the photos' files; where such a file is gone too the batch is an error that names
+ * it. */
+static void test_cache_cut_off(struct fixture *f, const struct fold_list *list)
+{
+    static struct epoch want, got;
+    static float x[BATCH * 6 * PIXELS];
+    char cache[80], file[120], lock[120], away[120];
+    const struct frame *frames = NULL;
+    struct loader *loader;
+    struct err err = {0};
+    struct stat st;
+
+    snprintf(cache, sizeof cache, "%s/cache", f->folder);
+    snprintf(file, sizeof file, "%s/photos-%d.frames", cache, SIDE);
+    snprintf(lock, sizeof lock, "%s/photos-%d.lock", cache, SIDE);
+    loader = load_by(f, list, 0, 0, 2, cache);
+    if (!loader)
+        return;
+    serve(&want, loader, 1, 0);
+    CHECK(!stat(file, &st) && st.st_size > PHOTOS * 3 * PIXELS);
+    for (off_t size = st.st_size - 1; size >= 0; size = size > 900 ? size - 900 : size - 100) {
+        CHECK_INT(truncate(file, size), 0);
+        serve(&got, loader, 1, 0);
+        CHECK(!memcmp(&want, &got, sizeof want));
+    }
+    snprintf(away, sizeof away, "%s/away", f->folder);
+    CHECK_INT(rename(list->photos[9].source, away), 0);
+    CHECK_INT(loader_plain(loader, 2, x, &frames, &err), -1);
+    CHECK(strstr(err.text, list->photos[9].source) != NULL);
+    CHECK_INT(rename(away, list->photos[9].source), 0);
+    CHECK_INT(loader_plain(loader, 2, x, &frames, &err), 3);
+    loader_close(loader);
+    CHECK_INT(unlink(file) | unlink(lock) | rmdir(cache), 0);
 }
 
 static int stop(void *self, const char *what, long done, long total)
@@ -277,6 +322,7 @@ int main(void)
     test_epochs(&f, &list);
     test_augmented(&f, &list);
     test_plain(&f, &list);
+    test_cache_cut_off(&f, &list);
     test_what_is_refused(&f, &list);
     test_run(&f);
     fold_free(&list);

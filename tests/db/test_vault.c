@@ -6,6 +6,7 @@
 #include "db/vault.h"
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -210,7 +211,7 @@ static void test_store(struct db *db, const char *folder)
 {
     struct bytes file = {0};
     struct stored copy = {"jpeg", {{0}}, {{0}}, 5};
-    struct file_lock lock = {0}, second = {0};
+    struct stored_hold hold = {0}, second = {0};
     struct stat st;
     struct err err;
     char *path;
@@ -219,12 +220,12 @@ static void test_store(struct db *db, const char *folder)
     bytes_add(&file, "photo", 5);
     copy.sha256 = digest_sha256(file.data, file.size);
     snprintf(copy.pixels.hex, 65, "%064d", 9);
-    CHECK_INT(stored_lock(&lock, db, &err), 0);
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
     CHECK_INT(stored_lock(&second, db, &err), -1);
     CHECK_INT(err.code, ERR_BUSY);
     CHECK_INT(stored_write(folder, &copy, &file, &err), 0);
     CHECK_INT(aliens(db), 1);
-    CHECK_INT(stored_sweep(&swept, db, &err), 0); /* a kill came before the row */
+    CHECK_INT(stored_sweep(&swept, &hold, db, &err), 0); /* a kill came before the row */
     CHECK_INT(swept, 1);
     CHECK_INT(aliens(db), 0);
     CHECK_INT(stored_write(folder, &copy, &file, &err), 0);
@@ -254,11 +255,70 @@ static void test_store(struct db *db, const char *folder)
         strcat(name, ".part-Ab12Cd");
         CHECK_INT(file_write(name, "torn", 4, &err), 0);
         CHECK_INT(aliens(db), 1);
-        CHECK_INT(stored_sweep(&swept, db, &err), 0);
+        CHECK_INT(stored_sweep(&swept, &hold, db, &err), 0);
         CHECK(!file_exists(name));
     }
-    file_unlock(&lock);
+    stored_unlock(&hold, 1);
     bytes_free(&file);
+}
+
+static void plant(const char *folder, const char *below)
+{
+    char name[200];
+    struct err err;
+
+    snprintf(name, sizeof name, "%s/photos/%s", folder, below);
+    CHECK_INT(file_make_private_folder(name, &err), 0);
+    strcat(name, "/alien.jpg");
+    CHECK_INT(file_write(name, "alien", 5, &err), 0);
+}
+
+/* Sets when a name came or went last in a folder of the store. */
+static void date(const char *folder, const char *below, time_t at)
+{
+    const struct timespec times[2] = {{.tv_sec = at}, {.tv_sec = at}};
+    char name[200];
+
+    snprintf(name, sizeof name, "%s/photos/%s", folder, below);
+    CHECK_INT(utimensat(AT_FDCWD, name, times, 0), 0);
+}
+
+/* What was there when the last holder ended well is not looked at again; what came since is;
+ * and all is after one who did not end well. */
+static void test_sweep_of_what_changed(struct db *db, const char *folder)
+{
+    struct stored_hold hold = {0};
+    struct err err;
+    long swept = 0;
+
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
+    CHECK(!hold.torn);
+    plant(folder, "00");
+    plant(folder, "11");
+    stored_unlock(&hold, 1);
+    date(folder, "lock", 2000);
+    date(folder, "00", 1999);
+    date(folder, "11", 2000);
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
+    CHECK(!hold.torn);
+    CHECK_INT(stored_sweep(&swept, &hold, db, &err), 0);
+    CHECK_INT(swept, 1);
+    CHECK_INT(aliens(db), 1);
+    stored_unlock(&hold, 0); /* killed */
+    date(folder, "lock", 4000000000);
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
+    CHECK(hold.torn);
+    stored_unlock(&hold, 1); /* who does not sweep does not make it whole */
+    date(folder, "lock", 4000000000);
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
+    CHECK(hold.torn);
+    CHECK_INT(stored_sweep(&swept, &hold, db, &err), 0);
+    CHECK_INT(swept, 1);
+    CHECK_INT(aliens(db), 0);
+    stored_unlock(&hold, 1);
+    CHECK_INT(stored_lock(&hold, db, &err), 0);
+    CHECK(!hold.torn);
+    stored_unlock(&hold, 1);
 }
 
 int main(void)
@@ -281,6 +341,7 @@ int main(void)
     test_rules(db);
     test_redacted(db);
     test_store(db, folder);
+    test_sweep_of_what_changed(db, folder);
     db_close(db);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     CHECK_INT(system(command), 0);

@@ -149,29 +149,28 @@ static void test_known_is_not_decoded(struct fixture *f)
     int known = MEASURE_KNOWN;
     struct measure_book book = {.find = find_known, .self = &known};
     struct rule rule = {.polarity = RULE_WHITE, .threshold = 128};
-    struct agenda agenda = {0};
-    struct agenda_item *item;
+    struct agenda_item item = {0};
     struct measure m;
 
     fixture_text(f, "known/photo.png", "no picture");
     fixture_mask_at(f, "known/mask.png", 255, 0);
-    item = agenda_add(&agenda, fixture_path(f, "known"), "photo.png", "photo.png", "g");
-    item->skin = bytes_copied_text(fixture_path(f, "known/mask.png"));
-    measure_items(&m, item, 1, &rule, &book);
+    item.photo = bytes_copied_text(fixture_path(f, "known/photo.png"));
+    item.skin = bytes_copied_text(fixture_path(f, "known/mask.png"));
+    measure_items(&m, &item, 1, &rule, &book);
     CHECK_INT(m.refused.code, ERR_NONE);
     CHECK_INT(m.masked, 1);
     CHECK_INT(m.skin_pixels, 72);
     measure_free(&m);
     known = MEASURE_ELSEWHERE;
-    measure_items(&m, item, 1, &rule, &book);
+    measure_items(&m, &item, 1, &rule, &book);
     CHECK_INT(m.refused.code, ERR_NONE);
     CHECK_INT(m.masked, 0);
     measure_free(&m);
     known = MEASURE_NEW;
-    measure_items(&m, item, 1, &rule, &book);
+    measure_items(&m, &item, 1, &rule, &book);
     CHECK_INT(m.refused.code, ERR_FORMAT);
     measure_free(&m);
-    agenda_free(&agenda);
+    agenda_item_free(&item);
 }
 
 static void test_copies_and_changes(struct fixture *f)

@@ -1,86 +1,140 @@
 /* What ingest/pair.c promises: one photo, one mask, or a refusal in words. */
-#include "ingest/pair.h"
+#include "ingest/agenda.h"
 #include "tests/check.h"
 
-/* Keys are their own names here. */
-static struct pair_keys keys(const char **list, size_t count)
+#include <stdlib.h>
+
+enum { MOST = 8 };
+
+/* What became of photos and masks; keys are their own names here, and come in any order. */
+struct outcome {
+    char *mask_of[MOST]; /* of each photo; NULL: it has none */
+    char *refused[MOST];
+    int count, refusals;
+    long alone;
+};
+
+static int keep(void *self, const char *path, const char *reason, struct err *err)
 {
-    return (struct pair_keys){(char **)(void *)list, (char **)(void *)list, count};
+    struct outcome *out = self;
+    struct text line = {0};
+
+    (void)err;
+    text_add(&line, "%s: %s", path, reason);
+    out->refused[out->refusals++] = line.data;
+    return 0;
+}
+
+static struct outcome match(const char **photos, const char **masks, int prefixes)
+{
+    struct outcome out = {0};
+    struct agenda_item item;
+    struct agenda agenda;
+    struct err err = {0};
+    int64_t p, m;
+
+    if (!CHECK(!agenda_open(&agenda, 0, &err)))
+        return out;
+    p = agenda_list(&agenda, 0, AGENDA_PHOTO, "/p", NULL);
+    m = agenda_list(&agenda, 0, AGENDA_SKIN, "/m", NULL);
+    for (int i = 0; photos[i]; i++)
+        agenda_add(&agenda, p, &(struct agenda_file){.path = photos[i], .key = photos[i]});
+    for (int i = 0; masks[i]; i++)
+        agenda_add(&agenda, m, &(struct agenda_file){.path = masks[i], .key = masks[i]});
+    agenda_pair(&agenda, p, m, prefixes);
+    CHECK_INT(agenda_settle(&agenda, &err), 0);
+    while (agenda_next(&item, &agenda, &err) > 0) {
+        out.mask_of[out.count++] = item.skin;
+        item.skin = NULL;
+        agenda_item_free(&item);
+    }
+    CHECK_INT(agenda_refusals(&agenda, keep, &out, &err), 0);
+    CHECK_INT((long long)agenda.count, out.count);
+    CHECK_INT((long long)agenda.refusal_count, out.refusals);
+    out.alone = agenda.masks_alone;
+    agenda_close(&agenda);
+    return out;
+}
+
+static void outcome_free(struct outcome *out)
+{
+    for (int i = 0; i < MOST; i++) {
+        free(out->mask_of[i]);
+        free(out->refused[i]);
+    }
 }
 
 static void test_stem_and_prefix(void)
 {
-    const char *photos[] = {"001", "002", "a/001", "wound-1"};
-    const char *masks[] = {"001_skin_001", "002", "a/001-m", "wound-1.mask", "0022", "b/001"};
-    struct pair_keys p = keys(photos, 4), m = keys(masks, 6);
-    struct pair pair = pair_match(&p, &m, 1);
+    const char *photos[] = {"wound-1", "001", "a/001", "002", NULL};
+    const char *masks[] = {"001_skin_001", "002",   "a/001-m", "wound-1.mask",
+                           "0022",         "b/001", NULL};
+    struct outcome out = match(photos, masks, 1);
 
-    CHECK_INT(pair.mask_of[0], 0);
-    CHECK_INT(pair.mask_of[1], 1);
-    CHECK_INT(pair.mask_of[2], 2);
-    CHECK_INT(pair.mask_of[3], 3);
-    CHECK_INT(pair.photo_of[3], 3);
-    CHECK_INT(pair.photo_of[4], PAIR_NONE);
-    CHECK_INT(pair.photo_of[5], PAIR_NONE);
-    pair_free(&pair);
-    pair = pair_match(&p, &m, 0);
-    CHECK_INT(pair.mask_of[0], PAIR_NONE);
-    CHECK_INT(pair.mask_of[1], 1);
-    pair_free(&pair);
+    CHECK_INT(out.count, 4);
+    CHECK_TEXT(out.mask_of[0], "/m/001_skin_001");
+    CHECK_TEXT(out.mask_of[1], "/m/002");
+    CHECK_TEXT(out.mask_of[2], "/m/a/001-m");
+    CHECK_TEXT(out.mask_of[3], "/m/wound-1.mask");
+    CHECK_INT(out.alone, 2);
+    CHECK_INT(out.refusals, 0);
+    outcome_free(&out);
+    out = match(photos, masks, 0);
+    CHECK(!out.mask_of[0]);
+    CHECK_TEXT(out.mask_of[1], "/m/002");
+    CHECK_INT(out.alone, 5);
+    outcome_free(&out);
 }
 
 /* img_1 is a photo of its own: its mask is not one of img. */
 static void test_own_stem_comes_first(void)
 {
-    const char *photos[] = {"img", "img_1"}, *masks[] = {"img", "img_1"};
-    struct pair_keys p = keys(photos, 2), m = keys(masks, 2);
-    struct pair pair = pair_match(&p, &m, 1);
+    const char *photos[] = {"img_1", "img", NULL}, *masks[] = {"img", "img_1", NULL};
+    struct outcome out = match(photos, masks, 1);
 
-    CHECK_INT(pair.mask_of[0], 0);
-    CHECK_INT(pair.mask_of[1], 1);
-    pair_free(&pair);
+    CHECK_TEXT(out.mask_of[0], "/m/img");
+    CHECK_TEXT(out.mask_of[1], "/m/img_1");
+    outcome_free(&out);
 }
 
 static void test_two_photos_for_a_mask(void)
 {
-    const char *photos[] = {"img", "img_1", "z", "z"}, *masks[] = {"img_1_mask", "z"};
-    struct pair_keys p = keys(photos, 4), m = keys(masks, 2);
-    struct pair pair = pair_match(&p, &m, 1);
+    const char *photos[] = {"img_1", "img", NULL}, *masks[] = {"img_1_mask", NULL};
+    struct outcome out = match(photos, masks, 1);
 
-    CHECK_INT(pair.photo_of[0], PAIR_REFUSED);
-    CHECK(pair.reason[0] && strstr(pair.reason[0], "'img'") &&
-          strstr(pair.reason[0], "'img_1'"));
-    CHECK_INT(pair.photo_of[1], PAIR_REFUSED);
-    CHECK_INT(pair.mask_of[0], PAIR_NONE);
-    CHECK_INT(pair.mask_of[2], PAIR_NONE);
-    pair_free(&pair);
+    CHECK_INT(out.refusals, 1);
+    CHECK_TEXT(out.refused[0],
+               "/m/img_1_mask: a mask of 'img' or of 'img_1': rename it to the stem of one");
+    CHECK(!out.mask_of[0] && !out.mask_of[1]);
+    CHECK_INT(out.alone, 0);
+    outcome_free(&out);
 }
 
 static void test_two_masks_for_a_photo(void)
 {
-    const char *photos[] = {"a", "b"}, *masks[] = {"a_1", "a_2", "a_3", "b"};
-    struct pair_keys p = keys(photos, 2), m = keys(masks, 4);
-    struct pair pair = pair_match(&p, &m, 1);
+    const char *photos[] = {"b", "a", NULL}, *masks[] = {"a_3", "a_1", "b", "a_2", NULL};
+    struct outcome out = match(photos, masks, 1);
 
-    CHECK_INT(pair.mask_of[0], PAIR_REFUSED);
-    CHECK_INT(pair.mask_of[1], 3);
-    for (int i = 0; i < 3; i++) {
-        CHECK_INT(pair.photo_of[i], PAIR_REFUSED);
-        CHECK(pair.reason[i] && strstr(pair.reason[i], "'a_1'"));
-    }
-    CHECK(pair.reason[0] && strstr(pair.reason[0], "'a_2'"));
-    CHECK(pair.reason[2] && strstr(pair.reason[2], "'a_3'"));
-    CHECK(pair.reason[3] == NULL);
-    pair_free(&pair);
+    CHECK(!out.mask_of[0]);
+    CHECK_TEXT(out.mask_of[1], "/m/b");
+    CHECK_INT(out.refusals, 3);
+    CHECK_TEXT(out.refused[0], "/m/a_1: the photo 'a' has two masks, 'a_1' and 'a_2': "
+                               "leave one in the folder");
+    CHECK_TEXT(out.refused[1], "/m/a_2: the photo 'a' has two masks, 'a_1' and 'a_2': "
+                               "leave one in the folder");
+    CHECK_TEXT(out.refused[2], "/m/a_3: the photo 'a' has two masks, 'a_1' and 'a_3': "
+                               "leave one in the folder");
+    CHECK_INT(out.alone, 0);
+    outcome_free(&out);
 }
 
 static void test_nothing(void)
 {
-    struct pair_keys none = {NULL, NULL, 0};
-    struct pair pair = pair_match(&none, &none, 1);
+    const char *none[] = {NULL};
+    struct outcome out = match(none, none, 1);
 
-    pair_free(&pair);
-    pair_free(&pair);
+    CHECK_INT(out.count + out.refusals + out.alone, 0);
+    outcome_free(&out);
 }
 
 int main(void)
