@@ -161,6 +161,42 @@ static void test_predicts(const struct net_spec *spec, struct data *d)
     net_destroy(plain);
 }
 
+/* A net for one photo at a time, whose fully connected weights lie turned, says what one for
+ * more says, but for roundings; with any number of threads, in the same bits. */
+static void test_turned(const struct net_spec *spec, struct data *d)
+{
+    struct net *one = NULL, *many = made(spec, NET_PREDICT);
+    const struct net_tensor *t;
+    float *want = bytes_new(PIXELS, sizeof *want), *first = bytes_new(PIXELS, sizeof *first);
+    size_t count, turned = 0;
+    struct err err = {0};
+    double worst = 0;
+
+    if (!CHECK_INT(net_create(&one, spec, 1, NET_PREDICT, &err), 0))
+        exit(1);
+    count = net_tensors(one, &t);
+    for (size_t i = 0; i < count; i++)
+        turned += t[i].turned == 1;
+    CHECK_INT((long long)turned, 2);
+    net_start(one, 42);
+    memcpy(want, net_forward(many, d->x, 1, NULL), PIXELS * sizeof *want);
+    memcpy(first, net_forward(one, d->x, 1, NULL), PIXELS * sizeof *first);
+    for (size_t i = 0; i < PIXELS; i++) {
+        double off = fabs((double)first[i] - (double)want[i]);
+        worst = off <= worst ? worst : isnan(off) ? INFINITY : off;
+    }
+    CHECK(worst <= 2e-6);
+    for (int threads = 1; threads <= 4; threads++) {
+        net_threads(threads);
+        CHECK(!memcmp(first, net_forward(one, d->x, 1, NULL), PIXELS * sizeof *first));
+    }
+    net_threads(2);
+    free(want);
+    free(first);
+    net_destroy(one);
+    net_destroy(many);
+}
+
 /* NaN goes through to the output, and is gone with the next input. */
 static void test_nan(const struct net_spec *spec, struct data *d)
 {
@@ -304,6 +340,7 @@ int main(void)
         test_lean(&specs[i], d);
         test_changed(&specs[i], d);
         test_predicts(&specs[i], d);
+        test_turned(&specs[i], d);
         test_nan(&specs[i], d);
     }
     test_start();
