@@ -198,9 +198,9 @@ static void test_turned(const struct net_spec *spec, struct data *d)
 }
 
 /* NaN goes through to the output, and is gone with the next input. */
-static void test_nan(const struct net_spec *spec, struct data *d)
+static void test_nan(const struct net_spec *spec, struct data *d, int training)
 {
-    struct net *net = made(spec, NET_GRADIENTS);
+    struct net *net = made(spec, training);
     size_t size = BATCH * PIXELS * sizeof(float);
     float *clean = bytes_new(BATCH * PIXELS, sizeof *clean), kept = d->x[100];
     const float *y;
@@ -286,6 +286,8 @@ static void test_specs(void)
     CHECK_INT(net_spec_check(&spec, &err), 0);
     CHECK(net_spec_bytes(&spec, 16, 1) > net_spec_bytes(&spec, 16, 0));
     CHECK(net_spec_bytes(&spec, 16, 1) < (size_t)4 << 30);
+    /* A photo more, of dr-unet: its values share their places. */
+    CHECK(net_spec_bytes(&spec, 17, 0) - net_spec_bytes(&spec, 16, 0) < (size_t)30 << 20);
     CHECK_INT(net_spec_named(&spec, "vnet", &err), -1);
     CHECK(err.code == ERR_ABSENT && strstr(err.text, "unet-large"));
     CHECK(refused((struct net_spec){0, {0, 1, 1}, 1, 8}));
@@ -341,7 +343,8 @@ int main(void)
         test_changed(&specs[i], d);
         test_predicts(&specs[i], d);
         test_turned(&specs[i], d);
-        test_nan(&specs[i], d);
+        test_nan(&specs[i], d, NET_GRADIENTS);
+        test_nan(&specs[i], d, NET_PREDICT);
     }
     test_start();
     test_step();
