@@ -85,7 +85,8 @@ extern const struct layer_kind noise_kind;
 #define NOISE_SD 0.025f
 
 /* dropout.c: with chance, each element is 0 or doubled, at even odds (which
- * is dropout 0.5 as PyTorch has it); without, a copy. */
+ * is dropout 0.5 as PyTorch has it); without, it stays. `out` may be `in`, or some of its
+ * planes. */
 extern const struct layer_kind dropout_kind;
 
 /* input.c: copies work->x onto the planes. The gradient ends here. */

@@ -196,12 +196,23 @@ static struct planes noisy(struct plan *p, struct planes in)
     return layer(p, (struct layer){.kind = &noise_kind, .in = in, .out = in});
 }
 
-static struct planes dropped(struct plan *p, struct planes in)
+/* In place, but for the first `kept` planes, which others read as they were. */
+static struct planes dropped(struct plan *p, struct planes in, int32_t kept)
 {
+    struct planes out = in, rest = {in.grid, in.count - kept, in.at + kept, NULL};
+
     if (!p->training)
         return in;
-    return layer(
-        p, (struct layer){.kind = &dropout_kind, .in = in, .out = fresh(p, in.grid, in.count)});
+    if (kept)
+        out = joined(p, fresh(p, in.grid, kept), rest);
+    return layer(p, (struct layer){.kind = &dropout_kind, .in = in, .out = out});
+}
+
+/* A dense block's first half is read by its second. */
+static struct planes dropped_block(struct plan *p, const char *name, struct planes in,
+                                   int32_t n)
+{
+    return dropped(p, block(p, name, in, n), p->spec.dense ? n : 0);
 }
 
 /* dr-unet's end: a merge, four residual blocks, all four side by side. */
@@ -229,13 +240,13 @@ static void layers(struct plan *p)
     layer(p, (struct layer){.kind = &input_kind, .out = x});
     a = block(p, "enc1", noisy(p, x), n[0]);
     b = block(p, "enc2", noisy(p, pooled(p, a, HALF)), n[1]);
-    c = dropped(p, block(p, "enc3", noisy(p, pooled(p, b, QUARTER)), n[2]));
+    c = dropped_block(p, "enc3", noisy(p, pooled(p, b, QUARTER)), n[2]);
     d = pooled(p, c, LOW);
-    f = dropped(p, linear(p, "fc1", d, fresh(p, &p->grids[ROW], 1)));
+    f = dropped(p, linear(p, "fc1", d, fresh(p, &p->grids[ROW], 1)), 0);
     f = linear(p, "fc2", f, fresh(p, d.grid, d.count));
-    u = dropped(p, block(p, "dec3", joined(p, upsampled(p, f, QUARTER), c), n[2]));
-    u = dropped(p, block(p, "dec2", joined(p, upsampled(p, u, HALF), b), n[1]));
-    u = dropped(p, block(p, "dec1", joined(p, upsampled(p, u, FULL), a), n[0]));
+    u = dropped_block(p, "dec3", joined(p, upsampled(p, f, QUARTER), c), n[2]);
+    u = dropped_block(p, "dec2", joined(p, upsampled(p, u, HALF), b), n[1]);
+    u = dropped_block(p, "dec1", joined(p, upsampled(p, u, FULL), a), n[0]);
     if (p->spec.dense)
         u = refined(p, u);
     u = conv(p, "out", (struct layer){.in = u, .k = 1}, 1);

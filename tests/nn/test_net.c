@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "nn/loss.h"
 #include "nn/net.h"
+#include "nn/plan.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
@@ -218,6 +219,34 @@ static void test_nan(const struct net_spec *spec, struct data *d, int training)
     net_destroy(net);
 }
 
+static int among(const struct planes *planes, size_t at)
+{
+    for (int32_t i = 0; i < planes->count; i++)
+        if (planes->at[i] == at)
+            return 1;
+    return 0;
+}
+
+/* What dropout changes in place, no layer before it reads: it would go back over it. */
+static void test_in_place(const struct net_spec *spec)
+{
+    struct plan plan;
+    int in_place = 0;
+
+    plan_init(&plan, spec, NET_TRAIN);
+    for (size_t i = 0; i < plan.layer_count; i++)
+        for (int32_t k = 0; k < plan.layers[i].out.count; k++) {
+            size_t at = plan.layers[i].out.at[k];
+            if (plan.layers[i].kind != &dropout_kind || plan.layers[i].in.at[k] != at)
+                continue;
+            in_place++;
+            for (size_t j = 0; j < i; j++)
+                CHECK(!among(&plan.layers[j].in, at) && !among(&plan.layers[j].plus, at));
+        }
+    CHECK_INT(in_place, 1 + spec->filters[0] + spec->filters[1] + 2 * spec->filters[2]);
+    plan_finish(&plan);
+}
+
 static void test_start(void)
 {
     const struct net_tensor *t, *u;
@@ -343,6 +372,7 @@ int main(void)
         test_changed(&specs[i], d);
         test_predicts(&specs[i], d);
         test_turned(&specs[i], d);
+        test_in_place(&specs[i]);
         test_nan(&specs[i], d, NET_GRADIENTS);
         test_nan(&specs[i], d, NET_PREDICT);
     }
