@@ -20,7 +20,9 @@ static void drop_row(float *to, const float *from, int32_t cols, const uint64_t 
 }
 
 /* Forward from in to out among the values; backward from out to in among the
- * gradients, with the same factors. */
+ * gradients, with the same factors. Where both are one plane it is changed in place: what its
+ * layer reads there on the way back, whether ReLU made an element 0, says the same of all
+ * that were not dropped, and the gradient of those that were is 0 already. */
 static void drop(const struct work *work, float *photos, size_t photo_size,
                  const struct layer *l, const size_t *from, const size_t *to, int add)
 {
@@ -34,7 +36,8 @@ static void drop(const struct work *work, float *photos, size_t photo_size,
         for (int32_t r = 0; r < g->rows; r++)
             drop_row(photo + to[task % planes] + r * g->pitch,
                      photo + from[task % planes] + r * g->pitch, g->cols,
-                     work->chance ? &key : NULL, task * (size_t)g->rows + (size_t)r, add);
+                     work->chance ? &key : NULL, task * (size_t)g->rows + (size_t)r,
+                     add && to[task % planes] != from[task % planes]);
     }
 }
 

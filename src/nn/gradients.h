@@ -10,8 +10,8 @@
  * its place before and after belongs to others. */
 
 /* Gives the planes of all layers their place in the block of gradients: plan->rooms has
- * each plane's neighbourhood with its `at` and `size`; fills the rest, plan->graded and each
- * list `grad`. */
+ * each plane's neighbourhood and between which layers it is needed; fills its `place`,
+ * plan->graded and each list `grad`. */
 void gradients_place(struct plan *plan);
 
 /* Sets those to 0 that layer `number` is the first to add to, of the work's n photos. */

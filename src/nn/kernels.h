@@ -108,6 +108,10 @@ struct kernels {
     /* y[:, first..] = x w^T for `count` outputs. */
     void (*linear)(const struct linear *l, float *y, const float *x, const float *w,
                    int32_t first, int32_t count);
+    /* The same of one photo by turned weights, w (in, out): an input that is 0, as ReLU makes
+     * every second one, costs nothing, since nobody reads its weights. */
+    void (*linear_turned)(const struct linear *l, float *y, const float *x, const float *w,
+                          int32_t first, int32_t count);
     /* dx[:, first..] += dy w for `count` inputs. */
     void (*linear_inputs)(const struct linear *l, float *dx, const float *dy, const float *w,
                           int32_t first, int32_t count);
@@ -145,6 +149,8 @@ void winograd_weights_any(const struct conv *conv, float *part, const float *val
                           const float *grads, float *room);
 void conv2d_vec_weights_any(const struct conv *conv, float *part, const float *values,
                             const float *grads, float *panel);
+void linear_turned_any(const struct linear *l, float *y, const float *x, const float *w,
+                       int32_t first, int32_t count);
 void linear_weights_any(const struct linear *l, float *dw, const float *dy, const float *x,
                         int32_t first, int32_t count);
 int linear_step_any(const struct linear *l, const struct linear_step *step, const float *dy,
@@ -164,6 +170,8 @@ void winograd_weights_avx512(const struct conv *conv, float *part, const float *
                              const float *grads, float *room);
 void conv2d_vec_weights_avx512(const struct conv *conv, float *part, const float *values,
                                const float *grads, float *panel);
+void linear_turned_avx2(const struct linear *l, float *y, const float *x, const float *w,
+                        int32_t first, int32_t count);
 void linear_weights_avx2(const struct linear *l, float *dw, const float *dy, const float *x,
                          int32_t first, int32_t count);
 int linear_step_avx2(const struct linear *l, const struct linear_step *step, const float *dy,
@@ -172,6 +180,8 @@ void linear_avx512(const struct linear *l, float *y, const float *x, const float
                    int32_t first, int32_t count);
 void linear_inputs_avx512(const struct linear *l, float *dx, const float *dy, const float *w,
                           int32_t first, int32_t count);
+void linear_turned_avx512(const struct linear *l, float *y, const float *x, const float *w,
+                          int32_t first, int32_t count);
 void linear_weights_avx512(const struct linear *l, float *dw, const float *dy, const float *x,
                            int32_t first, int32_t count);
 int linear_step_avx512(const struct linear *l, const struct linear_step *step, const float *dy,
@@ -179,6 +189,8 @@ int linear_step_avx512(const struct linear *l, const struct linear_step *step, c
 #endif
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count);
+void linear_plain_turned(const struct linear *l, float *y, const float *x, const float *w,
+                         int32_t first, int32_t count);
 void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
                          int32_t first, int32_t count);
 void linear_plain_weights(const struct linear *l, float *dw, const float *dy, const float *x,

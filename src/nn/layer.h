@@ -31,11 +31,12 @@ struct work {
     int lean;              /* 1: the gradient of those is made in their step alone */
     float *packed;         /* convolutions' weights as kernels want them */
     int packed_before;     /* 1: they are those of the pass before */
-    float *parts;          /* (n, part): one photo's share of a weight gradient */
-    float *panels;         /* (n, panel): for conv_weights */
-    float *rooms;          /* (threads, room): for winograd */
-    size_t part, panel;    /* floats */
-    size_t room;           /* likewise */
+    int turned;         /* 1: fully connected weights are (in, out): one photo, no training */
+    float *parts;       /* (n, part): one photo's share of a weight gradient; turned: sums */
+    float *panels;      /* (n, panel): for conv_weights */
+    float *rooms;       /* (threads, room): for winograd */
+    size_t part, panel; /* floats */
+    size_t room;        /* likewise */
     const struct net_chance *chance;
     const struct kernels *kernels;
 };
@@ -68,6 +69,10 @@ extern const struct layer_kind conv2d_kind;
  * planes in order: weight (out, in), bias (out). */
 extern const struct layer_kind linear_kind;
 
+/* Where weights are turned: into how many pieces its inputs are cut, each with a sum of every
+ * output in work->parts. */
+int32_t linear_pieces(int32_t in, int32_t out);
+
 /* pool2d.c: the largest of each 2x2 pixels; the gradient goes to the first of
  * the largest, in reading order, as in PyTorch. A NaN is the largest. */
 extern const struct layer_kind pool2d_kind;
@@ -80,7 +85,8 @@ extern const struct layer_kind noise_kind;
 #define NOISE_SD 0.025f
 
 /* dropout.c: with chance, each element is 0 or doubled, at even odds (which
- * is dropout 0.5 as PyTorch has it); without, a copy. */
+ * is dropout 0.5 as PyTorch has it); without, it stays. `out` may be `in`, or some of its
+ * planes. */
 extern const struct layer_kind dropout_kind;
 
 /* input.c: copies work->x onto the planes. The gradient ends here. */

@@ -5,8 +5,15 @@
 
 #include <string.h>
 
-#define OUTPUTS      64  /* of one block */
-#define LONG_OUTPUTS 256 /* forward, where there are many */
+#define OUTPUTS        64  /* of one block */
+#define LONG_OUTPUTS   256 /* forward, where there are many */
+#define TURNED_OUTPUTS 8192
+#define TURNED_PIECES  16 /* of inputs */
+
+int32_t linear_pieces(int32_t in, int32_t out)
+{
+    return in < out ? 1 : TURNED_PIECES;
+}
 
 void linear_plain(const struct linear *l, float *y, const float *x, const float *w,
                   int32_t first, int32_t count)
@@ -19,6 +26,18 @@ void linear_plain(const struct linear *l, float *y, const float *x, const float 
                 sum += xn[i] * wo[i];
             y[(size_t)n * l->y_stride + (size_t)o] = sum;
         }
+}
+
+void linear_plain_turned(const struct linear *l, float *y, const float *x, const float *w,
+                         int32_t first, int32_t count)
+{
+    for (int32_t o = first; o < first + count; o++) {
+        float sum = 0;
+        for (int32_t i = 0; i < l->in; i++)
+            if (x[i] != 0)
+                sum += x[i] * w[(size_t)i * (size_t)l->out + (size_t)o];
+        y[o] = sum;
+    }
 }
 
 void linear_plain_inputs(const struct linear *l, float *dx, const float *dy, const float *w,
@@ -83,12 +102,50 @@ static int32_t outputs(int32_t first, int32_t all)
     return all - first < OUTPUTS ? all - first : OUTPUTS;
 }
 
+/* Inputs are cut into pieces, each with sums of its own in work->parts, where they are many
+ * and outputs few; outputs into blocks, where these are many. */
+static void forward_turned(const struct layer *l, const struct work *work)
+{
+    struct linear d = dims(l, work, work->photo, work->photo);
+    const float *x = work->values + l->in.at[0], *w = work->weights + l->weight;
+    const float *bias = work->weights + l->bias;
+    float *y = work->values + l->out.at[0];
+    int32_t pieces = linear_pieces(d.in, d.out), each = (d.in + pieces - 1) / pieces,
+            blocks = (d.out + TURNED_OUTPUTS - 1) / TURNED_OUTPUTS;
+
+#pragma omp parallel for schedule(dynamic)
+    for (int32_t task = 0; task < pieces * blocks; task++) {
+        int32_t piece = task / blocks, first = task % blocks * TURNED_OUTPUTS;
+        int32_t i = piece * each < d.in ? piece * each : d.in;
+        struct linear part = d;
+
+        part.in = d.in - i < each ? d.in - i : each;
+        work->kernels->linear_turned(&part, work->parts + (size_t)piece * (size_t)d.out, x + i,
+                                     w + (size_t)i * (size_t)d.out, first,
+                                     d.out - first < TURNED_OUTPUTS ? d.out - first
+                                                                    : TURNED_OUTPUTS);
+    }
+    for (int32_t o = 0; o < d.out; o++) {
+        float sum = work->parts[o];
+        for (int32_t piece = 1; piece < pieces; piece++)
+            sum += work->parts[(size_t)piece * (size_t)d.out + (size_t)o];
+        sum += bias[o];
+        y[o] = l->relu && sum < 0 ? 0 : sum;
+    }
+}
+
 static void forward(const struct layer *l, const struct work *work)
 {
     struct linear d = dims(l, work, work->photo, work->photo);
     const float *bias = work->weights + l->bias;
     float *y = work->values + l->out.at[0];
-    int32_t most = d.out >= 16 * LONG_OUTPUTS ? LONG_OUTPUTS : d.n == 1 ? OUTPUTS / 4 : OUTPUTS;
+    int32_t most;
+
+    if (work->turned) {
+        forward_turned(l, work);
+        return;
+    }
+    most = d.out >= 16 * LONG_OUTPUTS ? LONG_OUTPUTS : d.n == 1 ? OUTPUTS / 4 : OUTPUTS;
 
 #pragma omp parallel for schedule(dynamic)
     for (int32_t first = 0; first < d.out; first += most) {

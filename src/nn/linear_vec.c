@@ -146,6 +146,93 @@ int LINEAR_STEP(const struct linear *l, const struct linear_step *step, const fl
     return sum_of(u.odd) != 0;
 }
 
+/* Inputs that are looked through at once for those that are not 0. */
+#define LISTED 1024
+/* Floats from a weight to the one that is asked for meanwhile. */
+#define AHEAD 256
+#define LINE  16 /* floats of a line of the cache */
+
+/* `rows` rows of turned weights that one pass adds, each with its input, and those of the
+ * next pass. */
+struct turned_rows {
+    const float *w[ROWS], *next[ROWS];
+    float x[ROWS];
+};
+
+/* y += sum over rows of x w, from `i` to `end`; ahead[] are asked for meanwhile. */
+static inline __attribute__((always_inline)) size_t
+add_stretch(float *y, const struct turned_rows *r, const float *const *ahead, size_t i,
+            size_t end, const int rows)
+{
+    for (size_t from = i; i + LANES <= end; i += LANES) {
+        vec sum = vec_load(y + i);
+
+#pragma GCC unroll 4
+        for (int o = 0; o < rows; o++) {
+            if ((i - from) % LINE == 0)
+                __builtin_prefetch(ahead[o] + (i - from));
+            sum += r->x[o] * vec_load(r->w[o] + i);
+        }
+        vec_store(y + i, sum);
+    }
+    return i;
+}
+
+static inline __attribute__((always_inline)) void
+add_rows(float *y, const struct turned_rows *r, size_t count, const int rows)
+{
+    const float *ahead[ROWS];
+    size_t last = count > AHEAD ? (count - AHEAD) / LANES * LANES : 0, i;
+
+    for (int o = 0; o < rows; o++)
+        ahead[o] = r->w[o] + (last ? AHEAD : 0);
+    i = add_stretch(y, r, ahead, 0, last, rows);
+    i = add_stretch(y, r, r->next, i, count, rows);
+    for (; i < count; i++)
+        for (int o = 0; o < rows; o++)
+            y[i] += r->x[o] * r->w[o][i];
+}
+
+/* The k-th pass over a list of inputs takes one of each of its ROWS parts, so that its rows
+ * lie far apart. */
+static inline void take_rows(struct turned_rows *r, const int32_t *list, int32_t each,
+                             int32_t k, const float *x, const float *w, size_t out)
+{
+    for (int o = 0; o < ROWS; o++) {
+        const int32_t *at = list + o * each + k;
+
+        r->x[o] = x[*at];
+        r->w[o] = w + (size_t)*at * out;
+        r->next[o] = k + 1 < each ? w + (size_t)at[1] * out : r->w[o];
+    }
+}
+
+void LINEAR_TURNED(const struct linear *l, float *y, const float *x, const float *w,
+                   int32_t first, int32_t count)
+{
+    size_t out = (size_t)l->out;
+
+    y += first, w += first;
+    memset(y, 0, (size_t)count * sizeof *y);
+    for (int32_t i = 0; i < l->in; i += LISTED) {
+        int32_t end = l->in - i < LISTED ? l->in : i + LISTED, list[LISTED], listed = 0;
+        struct turned_rows r;
+
+        for (int32_t j = i; j < end; j++) {
+            list[listed] = j;
+            listed += x[j] != 0;
+        }
+        for (int32_t k = 0; k < listed / ROWS; k++) {
+            take_rows(&r, list, listed / ROWS, k, x, w, out);
+            add_rows(y, &r, (size_t)count, ROWS);
+        }
+        for (int32_t k = listed / ROWS * ROWS; k < listed; k++) {
+            take_rows(&r, list + k, 0, 0, x, w, out);
+            add_rows(y, &r, (size_t)count, 1);
+        }
+    }
+}
+
 /* Narrower vectors leave the other two products to OpenBLAS, which is faster there. */
 #if LANES == 16
 /* to[i] = the sum of the i-th vector's lanes, for 16 vectors at once: neighbours
@@ -162,7 +249,6 @@ static inline void sums_of(float to[16], vec v[16])
 /* y[n][o] += x[n] w[o] over `count` inputs, for `photos` x `rows` of them; outputs are
  * y_step floats apart. The numbers at `next` are fetched meanwhile, or, where it is NULL,
  * those AHEAD in each row. */
-#define AHEAD 256
 static inline __attribute__((always_inline)) void
 dots(float *y, size_t y_stride, size_t y_step, const float *x, size_t x_stride, const float *w,
      size_t w_stride, size_t count, const int photos, const int rows, const float *next)

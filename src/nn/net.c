@@ -81,6 +81,27 @@ struct sizes {
 /* Behind the last photo's block, where a vector may read beyond it. */
 #define SLACK 256
 
+/* 1 if a net keeps its fully connected weights turned, which pays for single photos alone. */
+static int turns(const struct plan *plan, int32_t batch)
+{
+    return !plan->training && batch == 1;
+}
+
+/* Floats of the sums that turned weights want. */
+static size_t sums_of(const struct plan *plan)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < plan->tensor_count; i++) {
+        const struct plan_tensor *t = &plan->tensors[i];
+        size_t sums =
+            t->dims == 2 ? (size_t)linear_pieces(t->shape[1], t->shape[0]) * (size_t)t->shape[0]
+                         : 0;
+        most = sums > most ? sums : most;
+    }
+    return most;
+}
+
 static struct sizes sizes_of(const struct plan *plan, int32_t batch)
 {
     size_t n = (size_t)batch, side = (size_t)plan->spec.side;
@@ -93,7 +114,9 @@ static struct sizes sizes_of(const struct plan *plan, int32_t batch)
                                                                    : 0,
                           .y = n * side * side,
                           .packed = plan->packed,
-                          .parts = plan->training ? n * plan->part : 0,
+                          .parts = plan->training       ? n * plan->part
+                                   : turns(plan, batch) ? sums_of(plan)
+                                                        : 0,
                           .panels = plan->training ? n * plan->panel : 0,
                           .rooms = (size_t)omp_get_max_threads() * plan->room};
 }
@@ -120,6 +143,7 @@ static void make_tensors(struct net *net)
         *to = (struct net_tensor){.name = t->name,
                                   .dims = t->dims,
                                   .count = t->count,
+                                  .turned = net->work.turned && t->dims == 2,
                                   .weight = net->work.weights + t->offset};
         memcpy(to->shape, t->shape, sizeof to->shape);
         if (net->plan.training) {
@@ -154,7 +178,9 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
                               .lean = training == NET_TRAIN,
                               .y = slab_new(s.y),
                               .packed = slab_new(s.packed),
+                              .parts = slab_new(s.parts),
                               .part = net->plan.part,
+                              .turned = turns(&net->plan, batch),
                               .panel = net->plan.panel,
                               .rooms = slab_new(s.rooms),
                               .room = net->plan.room,
@@ -163,7 +189,6 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
         net->work.momenta = slab_new(s.weights);
         net->work.grads = slab_new(s.graded);
         net->work.weight_grads = slab_new(s.grads);
-        net->work.parts = slab_new(s.parts);
         net->work.panels = slab_new(s.panels);
     }
     net->threads = omp_get_max_threads();
@@ -207,6 +232,51 @@ size_t net_tensors(const struct net *net, const struct net_tensor **out)
     return net->plan.tensor_count;
 }
 
+/* Where the element of row `row` and column `col` of a turned tensor lies. */
+static size_t turned_at(const struct net_tensor *t, size_t row, size_t col)
+{
+    return col * (size_t)t->shape[0] + row;
+}
+
+/* Squares small enough that both sides of the turn stay in the cache. */
+#define SQUARE 32
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+void net_tensor_put(const struct net_tensor *t, const void *from)
+{
+    const char *weights = from;
+    size_t rows = (size_t)t->shape[0], cols = t->dims == 2 ? (size_t)t->shape[1] : 0;
+
+    if (!t->turned) {
+        memcpy(t->weight, from, t->count * sizeof *t->weight);
+        return;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t row = 0; row < rows; row += SQUARE)
+        for (size_t col = 0; col < cols; col += SQUARE)
+            for (size_t c = col; c < least(cols, col + SQUARE); c++)
+                for (size_t r = row; r < least(rows, row + SQUARE); r++)
+                    memcpy(&t->weight[turned_at(t, r, c)],
+                           weights + (r * cols + c) * sizeof *t->weight, sizeof *t->weight);
+}
+
+void net_tensor_get(float *to, const struct net_tensor *t)
+{
+    size_t rows = (size_t)t->shape[0], cols = t->dims == 2 ? (size_t)t->shape[1] : 0;
+
+    if (!t->turned) {
+        memcpy(to, t->weight, t->count * sizeof *to);
+        return;
+    }
+    for (size_t row = 0; row < rows; row++)
+        for (size_t col = 0; col < cols; col++)
+            to[row * cols + col] = t->weight[turned_at(t, row, col)];
+}
+
 void net_threads(int threads)
 {
     omp_set_num_threads(threads);
@@ -247,8 +317,11 @@ void net_start(struct net *net, uint64_t seed)
         uint64_t key = rng_key(seed, i);
 
 #pragma omp parallel for schedule(static)
-        for (size_t e = 0; e < t->count; e++)
-            t->weight[e] = bound * (2 * rng_unit(rng_at(key, e)) - 1);
+        for (size_t e = 0; e < t->count; e++) {
+            size_t cols = (size_t)t->shape[t->turned];
+            size_t at = t->turned ? turned_at(t, e / cols, e % cols) : e;
+            t->weight[at] = bound * (2 * rng_unit(rng_at(key, e)) - 1);
+        }
         if (t->momentum)
             memset(t->momentum, 0, t->count * sizeof *t->momentum);
     }

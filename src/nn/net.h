@@ -64,17 +64,24 @@ void net_start(struct net *net, uint64_t seed);
 
 /* One named array of the net, in the order and with the names of the weights
  * files: enc1.conv1.weight (O, I, 3, 3), fc1.weight (out, in), ..., biases (O).
- * The layout seen here is the canonical one whatever the kernels use inside.
- * grad and momentum are NULL in a net made without training. Who writes weights
- * through these pointers calls net_changed(). */
+ * The layout seen here is the canonical one whatever the kernels use inside, but for tensors
+ * that are `turned`: the fully connected weights of a net that was made to predict one photo
+ * at a time lie as (in, out). grad and momentum are NULL in a net made without training. Who
+ * writes weights through these pointers, or by net_tensor_put(), calls net_changed(). */
 struct net_tensor {
     const char *name;
     int32_t dims; /* 1, 2 or 4 */
     int32_t shape[4];
     size_t count; /* product of the shape */
+    int turned;
     float *weight, *grad, *momentum;
 };
 size_t net_tensors(const struct net *net, const struct net_tensor **out);
+
+/* The tensor's weights from and to `count` floats in the canonical layout; where they come
+ * from, these need not be aligned. */
+void net_tensor_put(const struct net_tensor *t, const void *from);
+void net_tensor_get(float *to, const struct net_tensor *t);
 
 /* Tells a net that its weights were written: one that is not made for training
  * keeps them in the kernels' order from one pass to the next. */

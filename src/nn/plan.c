@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 #include "nn/gradients.h"
+#include "nn/values.h"
 #include "nn/winograd.h"
 
 #include <math.h>
@@ -16,9 +17,9 @@ static size_t most(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-static size_t *list_of(struct plan *p, int32_t count)
+size_t *plan_list(struct plan *p, size_t count)
 {
-    size_t *at = bytes_new((size_t)count, sizeof *at);
+    size_t *at = bytes_new(count, sizeof *at);
 
     p->lists = bytes_resized(p->lists, p->list_count + 1, sizeof *p->lists);
     p->lists[p->list_count++] = at;
@@ -29,13 +30,13 @@ static size_t *list_of(struct plan *p, int32_t count)
  * starts on a full vector. */
 static struct planes fresh(struct plan *p, const struct grid *grid, int32_t count)
 {
-    size_t *at = list_of(p, count);
+    size_t *at = plan_list(p, (size_t)count);
     size_t size =
         ((size_t)count * grid->size + CONV_LANES_MAX - 1) / CONV_LANES_MAX * CONV_LANES_MAX;
 
     p->rooms = bytes_resized(p->rooms, p->room_count + 1, sizeof *p->rooms);
     p->rooms[p->room_count++] =
-        (struct plan_room){.at = p->photo, .size = size, .read = SIZE_MAX};
+        (struct plan_room){.grid = grid, .at = p->photo, .size = size, .first = SIZE_MAX};
     for (int32_t i = 0; i < count; i++)
         at[i] = p->photo + (size_t)i * grid->size + grid->origin;
     p->photo += size;
@@ -44,7 +45,7 @@ static struct planes fresh(struct plan *p, const struct grid *grid, int32_t coun
 
 static struct planes joined(struct plan *p, struct planes a, struct planes b)
 {
-    size_t *at = list_of(p, a.count + b.count);
+    size_t *at = plan_list(p, (size_t)(a.count + b.count));
 
     memcpy(at, a.at, (size_t)a.count * sizeof *at);
     memcpy(at + a.count, b.at, (size_t)b.count * sizeof *at);
@@ -195,12 +196,23 @@ static struct planes noisy(struct plan *p, struct planes in)
     return layer(p, (struct layer){.kind = &noise_kind, .in = in, .out = in});
 }
 
-static struct planes dropped(struct plan *p, struct planes in)
+/* In place, but for the first `kept` planes, which others read as they were. */
+static struct planes dropped(struct plan *p, struct planes in, int32_t kept)
 {
+    struct planes out = in, rest = {in.grid, in.count - kept, in.at + kept, NULL};
+
     if (!p->training)
         return in;
-    return layer(
-        p, (struct layer){.kind = &dropout_kind, .in = in, .out = fresh(p, in.grid, in.count)});
+    if (kept)
+        out = joined(p, fresh(p, in.grid, kept), rest);
+    return layer(p, (struct layer){.kind = &dropout_kind, .in = in, .out = out});
+}
+
+/* A dense block's first half is read by its second. */
+static struct planes dropped_block(struct plan *p, const char *name, struct planes in,
+                                   int32_t n)
+{
+    return dropped(p, block(p, name, in, n), p->spec.dense ? n : 0);
 }
 
 /* dr-unet's end: a merge, four residual blocks, all four side by side. */
@@ -228,13 +240,13 @@ static void layers(struct plan *p)
     layer(p, (struct layer){.kind = &input_kind, .out = x});
     a = block(p, "enc1", noisy(p, x), n[0]);
     b = block(p, "enc2", noisy(p, pooled(p, a, HALF)), n[1]);
-    c = dropped(p, block(p, "enc3", noisy(p, pooled(p, b, QUARTER)), n[2]));
+    c = dropped_block(p, "enc3", noisy(p, pooled(p, b, QUARTER)), n[2]);
     d = pooled(p, c, LOW);
-    f = dropped(p, linear(p, "fc1", d, fresh(p, &p->grids[ROW], 1)));
+    f = dropped(p, linear(p, "fc1", d, fresh(p, &p->grids[ROW], 1)), 0);
     f = linear(p, "fc2", f, fresh(p, d.grid, d.count));
-    u = dropped(p, block(p, "dec3", joined(p, upsampled(p, f, QUARTER), c), n[2]));
-    u = dropped(p, block(p, "dec2", joined(p, upsampled(p, u, HALF), b), n[1]));
-    u = dropped(p, block(p, "dec1", joined(p, upsampled(p, u, FULL), a), n[0]));
+    u = dropped_block(p, "dec3", joined(p, upsampled(p, f, QUARTER), c), n[2]);
+    u = dropped_block(p, "dec2", joined(p, upsampled(p, u, HALF), b), n[1]);
+    u = dropped_block(p, "dec1", joined(p, upsampled(p, u, FULL), a), n[0]);
     if (p->spec.dense)
         u = refined(p, u);
     u = conv(p, "out", (struct layer){.in = u, .k = 1}, 1);
@@ -253,6 +265,33 @@ static void place_last(struct plan *p)
     p->weights += p->spare;
 }
 
+struct plan_room *plan_room_at(const struct plan *p, size_t at)
+{
+    struct plan_room *room = p->rooms;
+
+    while (at - room->at >= room->size)
+        room++;
+    return room;
+}
+
+static void touch(const struct plan *p, const struct planes *planes, size_t number)
+{
+    for (int32_t i = 0; i < planes->count; i++) {
+        struct plan_room *room = plan_room_at(p, planes->at[i]);
+        room->first = number < room->first ? number : room->first;
+        room->last = number > room->last ? number : room->last;
+    }
+}
+
+static void set_lives(struct plan *p)
+{
+    for (size_t i = 0; i < p->layer_count; i++) {
+        touch(p, &p->layers[i].in, i);
+        touch(p, &p->layers[i].out, i);
+        touch(p, &p->layers[i].plus, i);
+    }
+}
+
 void plan_init(struct plan *plan, const struct net_spec *spec, int training)
 {
     int32_t side = spec->side;
@@ -264,8 +303,11 @@ void plan_init(struct plan *plan, const struct net_spec *spec, int training)
     plan->grids[ROW] = grid_bare(1, spec->fc);
     layers(plan);
     place_last(plan);
+    set_lives(plan);
     if (training)
         gradients_place(plan);
+    else
+        values_place(plan);
     for (size_t i = 0; i < plan->layer_count; i++)
         if (plan->layers[i].kind == &conv2d_kind) {
             plan->layers[i].first = 1;

@@ -14,13 +14,15 @@ struct plan_tensor {
     float bound;          /* Glorot's: starts uniform in [-bound, bound); 0 for a bias */
 };
 
-/* Where the gradients of some planes lie, which are neighbours in the photo's block. Going
- * back through the layers they are needed from `born` down to `read`; other gradients may
- * lie there before and after. */
+/* Some planes that are neighbours in the photo's block, where each has a place of its own
+ * until places are shared: by gradients in training (nn/gradients.h), by the values of a net
+ * that only predicts (nn/values.h). */
 struct plan_room {
-    size_t at, size;   /* floats, in the photo's block */
-    size_t grad;       /* in the block of gradients */
-    size_t born, read; /* layers: the last that adds to them; the one that reads them */
+    const struct grid *grid;
+    size_t at, size;    /* floats, in the photo's block */
+    size_t first, last; /* layers: all that write or read them are in between */
+    size_t place;       /* shared: where they, or their gradients, begin */
+    size_t *slots;      /* values: the plane is that many planes further; NULL: in order */
 };
 
 struct plan {
@@ -31,7 +33,7 @@ struct plan {
     size_t layer_count;
     struct plan_tensor *tensors;
     size_t tensor_count;
-    struct plan_room *rooms; /* training: of the planes' gradients */
+    struct plan_room *rooms;
     size_t room_count;
     size_t **lists; /* the planes' at[] and grad[], freed with the plan */
     size_t list_count;
@@ -45,5 +47,11 @@ struct plan {
  * it has neither noise nor dropout. */
 void plan_init(struct plan *plan, const struct net_spec *spec, int training);
 void plan_finish(struct plan *plan);
+
+/* Room for `count` numbers, freed with the plan. */
+size_t *plan_list(struct plan *plan, size_t count);
+
+/* The room that holds float `at` of the photo's block as it was before places were shared. */
+struct plan_room *plan_room_at(const struct plan *plan, size_t at);
 
 #endif

@@ -58,6 +58,22 @@ static void add_header(struct text *text, const struct net *net, int with_moment
         text_add(text, " ");
 }
 
+static int write_weights(const struct weights_sink *sink, const struct net_tensor *t,
+                         struct err *err)
+{
+    size_t size = t->count * sizeof(float);
+    float *canonical;
+    int rc;
+
+    if (!t->turned)
+        return sink->add(sink->self, t->weight, size, err);
+    canonical = bytes_new(t->count, sizeof *canonical);
+    net_tensor_get(canonical, t);
+    rc = sink->add(sink->self, canonical, size, err);
+    free(canonical);
+    return rc;
+}
+
 int weights_write(const struct net *net, int with_momenta, const struct weights_note *notes,
                   size_t note_count, const struct weights_sink *sink, struct err *err)
 {
@@ -76,7 +92,7 @@ int weights_write(const struct net *net, int with_momenta, const struct weights_
         sink->add(sink->self, header.data, header.size, err))
         goto done;
     for (size_t i = 0; i < count; i++)
-        if (sink->add(sink->self, t[i].weight, t[i].count * sizeof(float), err))
+        if (write_weights(sink, &t[i], err))
             goto done;
     for (size_t i = 0; with_momenta && i < count; i++)
         if (sink->add(sink->self, t[i].momentum, t[i].count * sizeof(float), err))
@@ -180,7 +196,7 @@ int weights_read(struct net *net, int with_momenta, const uint8_t *data, size_t 
             goto done;
         }
     for (size_t i = 0; i < w.count; i++) {
-        memcpy(w.tensors[i].weight, w.seen[i], w.tensors[i].count * sizeof(float));
+        net_tensor_put(&w.tensors[i], w.seen[i]);
         if (with_momenta)
             memcpy(w.tensors[i].momentum, w.seen[w.count + i],
                    w.tensors[i].count * sizeof(float));

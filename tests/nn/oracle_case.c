@@ -148,7 +148,10 @@ static float *flat(const struct net *net, int grads)
         size += t[i].count;
     all = to = bytes_new(size, sizeof *all);
     for (size_t i = 0; i < count; to += t[i++].count)
-        memcpy(to, grads ? t[i].grad : t[i].weight, t[i].count * sizeof *to);
+        if (grads)
+            memcpy(to, t[i].grad, t[i].count * sizeof *to);
+        else
+            net_tensor_get(to, &t[i]);
     return all;
 }
 

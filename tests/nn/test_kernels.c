@@ -495,6 +495,37 @@ static void check_linear(const struct kernels *plain, const struct kernels *fast
     free(w);
 }
 
+/* Turned weights; those of an input that is 0 are NaN, so that a row that reads them shows. */
+static void check_turned(const struct kernels *plain, const struct kernels *fast, int32_t in,
+                         int32_t out)
+{
+    struct linear l = {1, in, out, 0, 0};
+    int32_t first = out / 3;
+    float *x = matrix(1, in, (size_t)in), *w = matrix(in, out, (size_t)out);
+    float *want = matrix(1, out, (size_t)out), *got = bytes_new((size_t)out + 2 * GAP, 4);
+
+    memcpy(got, want, ((size_t)out + 2 * GAP) * sizeof *got);
+    for (int32_t i = 0; i < in; i++) {
+        if (rng_below(&rng, 2))
+            continue;
+        x[GAP + i] = rng_below(&rng, 2) ? 0.0f : -0.0f;
+        for (int32_t o = 0; o < out; o++)
+            w[GAP + i * out + o] = NAN;
+    }
+    plain->linear_turned(&l, want + GAP, x + GAP, w + GAP, first, out - first);
+    fast->linear_turned(&l, got + GAP, x + GAP, w + GAP, first, out - first);
+    for (int32_t o = first; o < out; o++)
+        CHECK(isfinite(want[GAP + o]));
+    check_same(got, want, (size_t)out + 2 * GAP, 1e-6 * (1 + in), "linear_turned", fast->name);
+    x[GAP + in / 2] = NAN;
+    fast->linear_turned(&l, got + GAP, x + GAP, w + GAP, first, out - first);
+    CHECK(isnan(got[GAP + first]) && isnan(got[GAP + out - 1]));
+    free(x);
+    free(w);
+    free(want);
+    free(got);
+}
+
 static void test_choice(const struct kernels *rows, size_t count)
 {
     const struct kernels *got = NULL, *best = NULL;
@@ -530,6 +561,11 @@ int main(void)
         check_linear(&rows[0], &rows[i], 3, 50, 131);
         check_linear(&rows[0], &rows[i], 5, 131, 7);
         check_linear(&rows[0], &rows[i], 9, 1031, 6);
+        check_turned(&rows[0], &rows[i], 1, 1);
+        check_turned(&rows[0], &rows[i], 37, 11);
+        check_turned(&rows[0], &rows[i], 131, 500);
+        check_turned(&rows[0], &rows[i], 2300, 67);
+        check_turned(&rows[0], &rows[i], 6, 3001);
     }
     return check_result();
 }

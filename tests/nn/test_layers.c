@@ -273,6 +273,54 @@ static void test_pool_ties(void)
     stage_finish(&s);
 }
 
+/* Forward and back of `layer`, the gradient of plane i of its outputs being s->pull at the
+ * i-th of `from`. */
+static void pass(struct stage *s, const struct layer *layer, const size_t *from)
+{
+    memcpy(s->work.values, s->start, s->values * sizeof *s->start);
+    memset(s->work.grads, 0, s->values * sizeof *s->start);
+    for (size_t n = 0; n < PHOTOS; n++)
+        for (int32_t i = 0; i < layer->out.count; i++)
+            memcpy(s->work.grads + n * s->work.photo + layer->out.grad[i],
+                   s->pull + n * s->work.photo + from[i], s->in_grid.span * sizeof *s->pull);
+    layer->kind->forward(layer, &s->work);
+    layer->kind->backward(layer, &s->work);
+}
+
+/* Dropout in place, of all planes or of the last, is dropout. */
+static void test_dropout_in_place(void)
+{
+    const struct trial t = {"", &dropout_kind, 5, 67, 5, 67, 2, 2, 0, 0, 0, 0, 1, 0};
+    struct stage want, got;
+
+    for (int32_t kept = 0; kept < 2; kept++) {
+        size_t mixed[2];
+        struct layer in_place;
+
+        stage_init(&want, &t, NULL);
+        stage_init(&got, &t, NULL);
+        memcpy(got.start, want.start, want.values * sizeof *got.start);
+        for (size_t i = 0; i < want.values; i++)
+            want.pull[i] = got.pull[i] = chance();
+        mixed[0] = kept ? got.at[2] : got.at[0];
+        mixed[1] = got.at[1];
+        in_place = got.layer;
+        in_place.out.at = in_place.out.grad = mixed;
+        pass(&want, &want.layer, want.layer.out.at);
+        pass(&got, &in_place, want.layer.out.at);
+        for (size_t p = 0; p < PHOTOS * 5 * 68; p++) {
+            size_t at = p / 340 * want.work.photo + p % 340;
+            for (int32_t i = 0; i < 2 && want.in_grid.inside[p % 340]; i++) {
+                CHECK(got.work.values[at + mixed[i]] ==
+                      want.work.values[at + want.layer.out.at[i]]);
+                CHECK(got.work.grads[at + got.at[i]] == want.work.grads[at + want.at[i]]);
+            }
+        }
+        stage_finish(&want);
+        stage_finish(&got);
+    }
+}
+
 /* Moments of what a layer of chance makes of ones; frames stay 0. */
 static void chance_moments(const struct layer_kind *kind, uint64_t key, double *mean,
                            double *sd, double *zeros)
@@ -364,5 +412,6 @@ int main(void)
     }
     test_pool_ties();
     test_chance();
+    test_dropout_in_place();
     return check_result();
 }

@@ -5,6 +5,7 @@
 #include "base/rng.h"
 #include "nn/loss.h"
 #include "nn/net.h"
+#include "nn/plan.h"
 #include "tests/check.h"
 
 #include <stdlib.h>
@@ -161,10 +162,46 @@ static void test_predicts(const struct net_spec *spec, struct data *d)
     net_destroy(plain);
 }
 
-/* NaN goes through to the output, and is gone with the next input. */
-static void test_nan(const struct net_spec *spec, struct data *d)
+/* A net for one photo at a time, whose fully connected weights lie turned, says what one for
+ * more says, but for roundings; with any number of threads, in the same bits. */
+static void test_turned(const struct net_spec *spec, struct data *d)
 {
-    struct net *net = made(spec, NET_GRADIENTS);
+    struct net *one = NULL, *many = made(spec, NET_PREDICT);
+    const struct net_tensor *t;
+    float *want = bytes_new(PIXELS, sizeof *want), *first = bytes_new(PIXELS, sizeof *first);
+    size_t count, turned = 0;
+    struct err err = {0};
+    double worst = 0;
+
+    if (!CHECK_INT(net_create(&one, spec, 1, NET_PREDICT, &err), 0))
+        exit(1);
+    count = net_tensors(one, &t);
+    for (size_t i = 0; i < count; i++)
+        turned += t[i].turned == 1;
+    CHECK_INT((long long)turned, 2);
+    net_start(one, 42);
+    memcpy(want, net_forward(many, d->x, 1, NULL), PIXELS * sizeof *want);
+    memcpy(first, net_forward(one, d->x, 1, NULL), PIXELS * sizeof *first);
+    for (size_t i = 0; i < PIXELS; i++) {
+        double off = fabs((double)first[i] - (double)want[i]);
+        worst = off <= worst ? worst : isnan(off) ? INFINITY : off;
+    }
+    CHECK(worst <= 2e-6);
+    for (int threads = 1; threads <= 4; threads++) {
+        net_threads(threads);
+        CHECK(!memcmp(first, net_forward(one, d->x, 1, NULL), PIXELS * sizeof *first));
+    }
+    net_threads(2);
+    free(want);
+    free(first);
+    net_destroy(one);
+    net_destroy(many);
+}
+
+/* NaN goes through to the output, and is gone with the next input. */
+static void test_nan(const struct net_spec *spec, struct data *d, int training)
+{
+    struct net *net = made(spec, training);
     size_t size = BATCH * PIXELS * sizeof(float);
     float *clean = bytes_new(BATCH * PIXELS, sizeof *clean), kept = d->x[100];
     const float *y;
@@ -180,6 +217,34 @@ static void test_nan(const struct net_spec *spec, struct data *d)
     CHECK(!memcmp(clean, net_forward(net, d->x, BATCH, NULL), size));
     free(clean);
     net_destroy(net);
+}
+
+static int among(const struct planes *planes, size_t at)
+{
+    for (int32_t i = 0; i < planes->count; i++)
+        if (planes->at[i] == at)
+            return 1;
+    return 0;
+}
+
+/* What dropout changes in place, no layer before it reads: it would go back over it. */
+static void test_in_place(const struct net_spec *spec)
+{
+    struct plan plan;
+    int in_place = 0;
+
+    plan_init(&plan, spec, NET_TRAIN);
+    for (size_t i = 0; i < plan.layer_count; i++)
+        for (int32_t k = 0; k < plan.layers[i].out.count; k++) {
+            size_t at = plan.layers[i].out.at[k];
+            if (plan.layers[i].kind != &dropout_kind || plan.layers[i].in.at[k] != at)
+                continue;
+            in_place++;
+            for (size_t j = 0; j < i; j++)
+                CHECK(!among(&plan.layers[j].in, at) && !among(&plan.layers[j].plus, at));
+        }
+    CHECK_INT(in_place, 1 + spec->filters[0] + spec->filters[1] + 2 * spec->filters[2]);
+    plan_finish(&plan);
 }
 
 static void test_start(void)
@@ -250,6 +315,8 @@ static void test_specs(void)
     CHECK_INT(net_spec_check(&spec, &err), 0);
     CHECK(net_spec_bytes(&spec, 16, 1) > net_spec_bytes(&spec, 16, 0));
     CHECK(net_spec_bytes(&spec, 16, 1) < (size_t)4 << 30);
+    /* A photo more, of dr-unet: its values share their places. */
+    CHECK(net_spec_bytes(&spec, 17, 0) - net_spec_bytes(&spec, 16, 0) < (size_t)30 << 20);
     CHECK_INT(net_spec_named(&spec, "vnet", &err), -1);
     CHECK(err.code == ERR_ABSENT && strstr(err.text, "unet-large"));
     CHECK(refused((struct net_spec){0, {0, 1, 1}, 1, 8}));
@@ -304,7 +371,10 @@ int main(void)
         test_lean(&specs[i], d);
         test_changed(&specs[i], d);
         test_predicts(&specs[i], d);
-        test_nan(&specs[i], d);
+        test_turned(&specs[i], d);
+        test_in_place(&specs[i]);
+        test_nan(&specs[i], d, NET_GRADIENTS);
+        test_nan(&specs[i], d, NET_PREDICT);
     }
     test_start();
     test_step();

@@ -47,6 +47,20 @@ static struct bytes written(const struct net *net, int with_momenta)
     return file;
 }
 
+/* However they lie. */
+static int same_weights(const struct net_tensor *a, const struct net_tensor *b)
+{
+    float *x = bytes_new(a->count, sizeof *x), *y = bytes_new(b->count, sizeof *y);
+    int equal;
+
+    net_tensor_get(x, a);
+    net_tensor_get(y, b);
+    equal = !memcmp(x, y, a->count * sizeof *x);
+    free(x);
+    free(y);
+    return equal;
+}
+
 static int same(const struct net *a, const struct net *b, int momenta)
 {
     const struct net_tensor *s, *t;
@@ -54,7 +68,7 @@ static int same(const struct net *a, const struct net *b, int momenta)
 
     net_tensors(b, &t);
     for (size_t i = 0; i < count; i++)
-        if (memcmp(s[i].weight, t[i].weight, s[i].count * sizeof(float)) ||
+        if (!same_weights(&s[i], &t[i]) ||
             (momenta && memcmp(s[i].momentum, t[i].momentum, s[i].count * sizeof(float))))
             return 0;
     return 1;
