@@ -71,7 +71,7 @@ is 6 "SELECT count(DISTINCT run) FROM evaluation_info WHERE split = 'lesions'"
 # The fragment: its numbers are those of the views, and it holds each training's weights.
 for net in unet dr-unet; do
   for scenario in 'direct transfer' 'direct training' 'fine-tuning'; do
-    grep -qF "$(ask "SELECT printf('%.3f (%.3f), ', jaccard_pooled, dice_pooled) FROM table_one WHERE net = '$net' AND scenario = '$scenario'")" try/results.md ||
+    grep -qF "$(ask "SELECT printf('%.3f (%.3f)', jaccard_pooled, dice_pooled) FROM table_one WHERE net = '$net' AND scenario = '$scenario'")" try/results.md ||
       fail "results.md lacks $net, $scenario"
     grep -qF "| $net | $scenario | 1 | $(ask "SELECT e.n || ' | ' || printf('%.3f', e.tp * 1.0 / (e.tp + e.fn)) FROM cell_run AS c JOIN evaluation_info AS e
       ON e.run = c.run AND e.split = 'lesions' WHERE c.net = '$net' AND c.scenario = '$scenario'") | " try/results.md || fail "results.md lacks the lesions of $net, $scenario"
