@@ -1,7 +1,6 @@
 #ifndef TESTS_REVIEW_PICTURED_H
 #define TESTS_REVIEW_PICTURED_H
 
-#include "base/file.h"
 #include "db/stored.h"
 #include "image/decode.h"
 #include "image/encode.h"
@@ -14,10 +13,10 @@ enum { WIDTH = 64, HEIGHT = 48 };
 /* A catalogue whose store is ours until its end. */
 static inline int pictured_open(struct fixture *f)
 {
-    static struct file_lock lock;
+    static struct stored_hold hold;
     struct err err = {0};
 
-    return fixture_open(f) || !CHECK(!stored_lock(&lock, f->db, &err)) ? -1 : 0;
+    return fixture_open(f) || !CHECK(!stored_lock(&hold, f->db, &err)) ? -1 : 0;
 }
 
 static inline struct image pictured_grey(void)
