@@ -38,7 +38,8 @@ BEGIN
   SELECT RAISE(ABORT, 'skin_colour: what was measured is kept');
 END;
 
--- Three more kinds of notes (0007_audit). Of what is there already the log tells now.
+-- Three more kinds of notes (0007_audit). Of what is there already the log tells now. Terms are told by their length alone: they may
+-- name somebody, and the log forgets nothing. (What a release was given under is told with the release.)
 CREATE TRIGGER sample_is_noted AFTER INSERT ON sample
 BEGIN
   INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
@@ -56,23 +57,21 @@ CREATE TRIGGER dataset_is_noted AFTER INSERT ON dataset
 BEGIN
   INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
     VALUES('', 'licence', 'dataset', NEW.id, NEW.id, printf('name=%s
-licence=%s
-citation=%s', NEW.name, replace(NEW.licence, char(10), ' '), replace(NEW.citation, char(10), ' ')));
+licence_length#=%s
+citation_length#=%s', NEW.name, length(NEW.licence), length(NEW.citation)));
 END;
 CREATE TRIGGER dataset_licence_is_noted AFTER UPDATE ON dataset
 WHEN (NEW.licence, NEW.citation) IS NOT (OLD.licence, OLD.citation)
 BEGIN
   INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
     VALUES('', 'licence', 'dataset', NEW.id, NEW.id, printf('name=%s
-licence=%s
-citation=%s
-before=%s', NEW.name, replace(NEW.licence, char(10), ' '), replace(NEW.citation, char(10), ' '),
-      replace(OLD.licence, char(10), ' ')));
+licence_length#=%s
+citation_length#=%s', NEW.name, length(NEW.licence), length(NEW.citation)));
 END;
 INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
   SELECT '', 'licence', 'dataset', id, id, printf('name=%s
-licence=%s
-citation=%s', name, replace(licence, char(10), ' '), replace(citation, char(10), ' ')) FROM dataset ORDER BY id;
+licence_length#=%s
+citation_length#=%s', name, length(licence), length(citation)) FROM dataset ORDER BY id;
 INSERT INTO audit_pending(who, what, of_table, of_id, of_last, details)
   SELECT '', 'sample-made', 'sample', id, id, printf('name=%s
 size#=%s

@@ -97,7 +97,7 @@ int copy_sweep(long *shared, struct db *db, struct err *err)
             &q, db,
             "SELECT s.file, EXISTS(SELECT 1 FROM stored AS t WHERE"
             "  t.sha256=s.sha256 AND t.id=(SELECT max(u.id) FROM stored AS u WHERE"
-            "   u.photo_id=t.photo_id)) FROM unswept AS w JOIN stored AS s"
+            "   u.photo_id=t.photo_id)) FROM unswept AS w CROSS JOIN stored AS s"
             " ON s.photo_id=w.photo_id AND s.sha256<>(SELECT n.sha256 FROM stored AS n WHERE"
             "  n.photo_id=w.photo_id ORDER BY n.id DESC LIMIT 1)",
             err))
@@ -119,8 +119,11 @@ int copy_sweep(long *shared, struct db *db, struct err *err)
 
 int copy_swept(struct db *db, struct err *err)
 {
-    int rc = db_begin(db, err) || db_run(db, "DELETE FROM unswept", err) || db_commit(db, err);
+    struct stmt q = {0};
+    int rc = db_begin(db, err) || stmt_open(&q, db, "DELETE FROM unswept", err) ||
+             stmt_run(&q, err) || db_commit(db, err);
 
+    stmt_close(&q);
     db_rollback(db);
     return rc ? -1 : 0;
 }

@@ -156,7 +156,7 @@ says_file third.html "3 seeds: sd 0."
 # Fewer epochs on the larger fold alone; what was judged before is asked of the very same settings.
 short="experiment short --split paper --nets unet --filters 2,3,4 --fc 8 --side 16 --epochs 3 --no-augment"
 expect 0 -C cat $short --pretrain-epochs 1
-is "finetune,3 finetune,3 pretrain,1" "SELECT group_concat(told, ' ') FROM (SELECT r.stage || ',' || count(*) AS told FROM run AS r
+is "finetune 3; finetune 3; pretrain 1" "SELECT group_concat(told, '; ') FROM (SELECT r.stage || ' ' || count(*) AS told FROM run AS r
   JOIN epoch AS e ON e.run_id = r.id WHERE r.id > 18 GROUP BY r.id ORDER BY told)"
 expect 78 -C cat $short
 
