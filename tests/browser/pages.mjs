@@ -225,30 +225,43 @@ if (paints.length) {
   await press(page, "button[value=suspect]");
   check(await page.locator(".pick").count() === 1 && page.url().endsWith("/clearance?state=unknown"), "those that were chosen, and no other");
 }
-{ // a run that goes on is drawn anew, until it ends
-  const train = spawn(dermatome, ["-q", "-C", catalogue, "train", "unet", "--split", "paper", "--stage", "pretrain", "--filters", "2,3,4",
-    "--fc", "8", "--side", "16", "--epochs", "40", "--seed", "7", "--no-augment"], { stdio: "ignore" });
-  const ended = once(train, "exit"), newest = async () => (await (await first.request.get(
-    `${server.origin}/api/sql?q=SELECT id FROM run WHERE seed=7 AND EXISTS(SELECT 1 FROM epoch WHERE run_id=id)`)).json()).rows[0]?.id;
-  let id;
-  while (!(id = await newest()) && train.exitCode === null) await new Promise((wake) => setTimeout(wake, 100));
+{ // a run that goes on is drawn anew; it is stopped and goes on again, by buttons; one that ends says so
+  const train = (seed, ...more) => spawn(dermatome, ["-q", "-C", catalogue, "train", "unet", "--split", "paper", "--stage", "pretrain",
+    "--filters", "2,3,4", "--fc", "8", "--side", "16", "--seed", seed, "--no-augment", ...more], { stdio: "ignore" });
+  const endless = train("7", "--epochs", "1000000", "--patience", "0"), ended = once(endless, "exit");
+  const state = (page, want) => until(page, (want) => document.querySelector("#curve .state")?.textContent === want, want, { timeout: 240000 });
+  const button = (page, want) => until(page, (want) => document.querySelector("#controls button")?.textContent === want, want);
+  const begun = async (seed) => {
+    for (;; await new Promise((wake) => { setTimeout(wake, 100); })) {
+      const found = await (await first.request.get(`${server.origin}/api/sql?q=SELECT id FROM run WHERE seed=${seed} AND EXISTS(SELECT 1 FROM epoch WHERE run_id=id)`)).json();
+      if (found.rows[0]) return found.rows[0].id;
+    }
+  };
   const page = await first.newPage();
-  await page.goto(`${server.origin}/run/${id}`);
+  await page.goto(`${server.origin}/run/${await begun(7)}`);
   const before = await page.locator("#curve").innerText();
   check(before.includes("running"), "the run is shown while it goes on");
-  await until(page, (old) => document.querySelector("#curve").innerText !== old, before, { timeout: 120000 });
+  await until(page, (old) => document.querySelector("#curve").innerText !== old, before);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run-goes-on.png` });
   await press(page, "#controls button");
-  await until(page, () => document.querySelector("#curve .state").textContent === "stopped" && document.querySelector("#controls button")?.textContent === "Resume",
-    null, { timeout: 120000 });
+  await state(page, "stopped");
+  await button(page, "Resume");
   check((await ended)[0] === 130, "it is stopped as by Ctrl-C");
   check((await page.locator("#controls").innerText()).includes("clara asked it to stop"), "and who asked is told");
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run-stopped.png` });
+  const stopped = await page.locator("#curve").innerText();
   await press(page, "#controls button");
   check((await page.locator("#curve").innerText()).includes("running"), "it goes on");
-  await until(page, () => document.querySelector("#curve .state").textContent === "done", null, { timeout: 240000 });
-  check(!(await page.locator("#controls button").count()), "what is done has no button");
-  check((await page.locator("#curve").innerText()).includes("40 epochs"), "its last epoch is drawn");
+  await button(page, "Stop");
+  await until(page, (old) => document.querySelector("#curve").innerText.replace("running", "stopped") !== old, stopped);
+  await press(page, "#controls button");
+  await state(page, "stopped");
+
+  train("8", "--epochs", "3");
+  await page.goto(`${server.origin}/run/${await begun(8)}`);
+  await state(page, "done");
+  await until(page, () => !document.querySelector("#controls button")); // what is done has none
+  check((await page.locator("#curve").innerText()).includes("3 epochs"), "its last epoch is drawn");
 }
 await chrome.close();
 check(await server.stop() === 0, "it ends cleanly");
