@@ -93,12 +93,20 @@ done:
     return rc;
 }
 
-/* mkstemp gives 0600; a file that we write gets what the umask says. */
+/* mkstemp gives 0600; a file that we write gets what the umask says. umask() would tell it only
+ * by changing it, for all threads: two that ask at once may leave it changed. Where the
+ * kernel does not tell, a file is for its owner alone. */
 static mode_t plain_mode(void)
 {
-    mode_t mask = umask(022);
+    FILE *status = fopen("/proc/self/status", "re");
+    unsigned mask = 077;
+    char line[256];
 
-    umask(mask);
+    while (status && fgets(line, sizeof line, status))
+        if (sscanf(line, "Umask: %o", &mask) == 1)
+            break;
+    if (status)
+        fclose(status);
     return 0666 & ~mask;
 }
 
@@ -138,11 +146,6 @@ int file_add(struct file *file, const void *data, size_t size, struct err *err)
         size -= (size_t)n;
     }
     return 0;
-}
-
-void file_keep_private(struct file *file)
-{
-    file->mode = 0600;
 }
 
 int file_sync(struct file *file, struct err *err)

@@ -1,5 +1,6 @@
 /* What base/file.c promises: bounded reads, and writes that are whole or not at all. */
 #include "base/file.h"
+#include "base/threads.h"
 #include "tests/check.h"
 
 #include <fcntl.h>
@@ -123,6 +124,26 @@ static void test_private_is_private(const char *folder)
     umask(mask);
 }
 
+static void begin_and_cancel(void *self, size_t i)
+{
+    struct file *file = NULL;
+    char path[96];
+    struct err err;
+
+    snprintf(path, sizeof path, "%s/u%zu", (const char *)self, i % 4);
+    if (!file_begin(&file, path, &err))
+        file_cancel(file);
+}
+
+/* It belongs to the whole process: files that are begun on many threads leave it alone. */
+static void test_umask_stays(char *folder)
+{
+    mode_t mask = umask(077);
+
+    threads_each(4, 8000, begin_and_cancel, folder);
+    CHECK_INT(umask(mask), 077);
+}
+
 /* Whoever has the file open sees zeros; a name that it has elsewhere, and what a link points
  * to, are not ours to write over. */
 static void test_erase(const char *folder)
@@ -171,6 +192,7 @@ int main(void)
     test_refusals(folder);
     test_a_lock_is_held_once(folder);
     test_sweep_takes_temporaries_only(folder);
+    test_umask_stays(folder);
     test_private_is_private(folder);
     test_erase(folder);
     unlink(path);
