@@ -99,12 +99,9 @@ static int end_redactions(const struct catalogue *catalogue, const char *path,
         return 0;
     if (stored_lock(&hold, catalogue->db, err))
         return err->code == ERR_BUSY ? 0 : -1;
-    own.db = NULL;
-    rc = mode == DB_READ && db_open_extended(&own.db, path, DB_WRITE, functions_add, err);
-    if (mode != DB_READ)
-        own.db = catalogue->db;
-    rc = rc || catalogue_sweep(&shared, &own, err);
-    if (mode == DB_READ)
+    rc = (mode == DB_READ && db_open_extended(&own.db, path, DB_WRITE, functions_add, err)) ||
+         catalogue_sweep(&shared, &own, err);
+    if (own.db != catalogue->db)
         db_close(own.db);
     stored_unlock(&hold, !rc);
     return rc ? err_while(err, "ending a redaction that was stopped") : 0;

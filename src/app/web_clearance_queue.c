@@ -38,7 +38,7 @@ static const char *asked(const struct web_request *request, int field)
 /* "&dataset=..." of what is asked for. */
 static void add_query(struct text *out, const struct web_request *request)
 {
-    text_add(out, "%s", "");
+    text_add(out, "%s", ""); /* out->data is a text, if an empty one */
     for (int i = 0; i < FIELDS; i++) {
         if (!asked(request, i))
             continue;

@@ -7,21 +7,25 @@
 
 enum { SHOWN_MAX = 200, NAME_MAX_CHARACTERS = 80 };
 
-static int add_list(struct text *out, struct db *db, const struct web_request *request,
-                    const char *query, struct err *err)
+/* Adds nothing where there is none. *saved: `query` is among them. */
+static int add_list(struct text *out, int *saved, struct db *db,
+                    const struct web_request *request, const char *query, struct err *err)
 {
     struct stmt q = {0};
-    int got;
+    int got, n = 0;
 
     if (stmt_open(&q, db,
                   "SELECT id, name, query, by_whom FROM saved_filter ORDER BY name LIMIT ?1",
                   err))
         return -1;
     stmt_bind_int(&q, 1, SHOWN_MAX);
-    text_add(out, "<ul class=\"saved\" aria-label=\"Saved filters\">");
+    *saved = 0;
     while ((got = stmt_step(&q, err)) > 0) {
         int here = !strcmp(stmt_text(&q, 2), query);
 
+        *saved |= here;
+        if (!n++)
+            text_add(out, "<ul class=\"saved\" aria-label=\"Saved filters\">");
         web_html_add(out, "<li><a href=\"/photos?%s\"", stmt_text(&q, 2));
         web_html_add(out, here ? " aria-current=\"page\">%s</a>" : ">%s</a>", stmt_text(&q, 1));
         if (here && !request->read_only)
@@ -32,7 +36,8 @@ static int add_list(struct text *out, struct db *db, const struct web_request *r
                          (long long)stmt_int(&q, 0), stmt_text(&q, 3));
         text_add(out, "</li>");
     }
-    text_add(out, "</ul>");
+    if (n)
+        text_add(out, "</ul>");
     stmt_close(&q);
     return got;
 }
@@ -41,18 +46,14 @@ int web_saved_add(struct text *out, struct db *db, const struct web_request *req
                   const struct web_filter *filter, struct err *err)
 {
     const char *query = filter->query.data + (filter->query.data[0] == '&');
-    struct text list = {0};
-    int rc = add_list(&list, db, request, query, err);
+    int saved, rc = add_list(out, &saved, db, request, query, err);
 
-    if (strstr(list.data ? list.data : "", "<li>"))
-        text_add(out, "%s", list.data);
-    if (*query && !request->read_only && !strstr(list.data ? list.data : "", "aria-current"))
+    if (!rc && *query && !request->read_only && !saved)
         web_html_add(out,
                      "<form class=\"save\" method=\"post\" action=\"/photos/saved?%s\">"
                      "<label>Keep this filter as <input name=\"name\" maxlength=\"80\" "
                      "required></label><button class=\"plain\">Save</button></form>",
                      query);
-    text_free(&list);
     return rc;
 }
 

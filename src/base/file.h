@@ -27,7 +27,6 @@ struct file;
 int file_begin(struct file **out, const char *path, struct err *err);
 int file_add(struct file *file, const void *data, size_t size, struct err *err);
 int file_sync(struct file *file, struct err *err);
-void file_keep_private(struct file *file); /* it shall be for its owner alone, 0600 */
 int file_commit(struct file *file, struct err *err);
 void file_cancel(struct file *file);
 

@@ -2,6 +2,7 @@
 """attack.py DERMATOME: what a hostile page, program or network may try on `dermatome serve`. Each is refused,
 the catalogue stays as it was, and the server answers its own people all the while."""
 import http.client
+import os
 import pathlib
 import re
 import socket
@@ -25,8 +26,28 @@ def check(holds, what):
     return holds
 
 
-def run(*words):
-    return subprocess.run([dermatome, "-q", "-C", "cat", *words], capture_output=True, text=True)
+def run(*words, code=0):
+    """What the command says on the test's catalogue."""
+    done = subprocess.run([dermatome, "-q", "-C", "cat", *words], capture_output=True, text=True)
+    check(done.returncode == code, f"{words}: {done.returncode} {done.stderr}")
+    return done.stdout
+
+
+def rows(sql):
+    db = sqlite3.connect("cat/catalog.db")
+    out = db.execute(sql).fetchall()
+    db.close()
+    return out
+
+
+def make_with_vault():
+    """An empty catalogue whose vault each command opens."""
+    passphrase = pathlib.Path("passphrase")
+    passphrase.write_text("for this test alone\n")
+    passphrase.chmod(0o600)
+    os.environ["DERMATOME_VAULT_PASSPHRASE_FILE"] = str(passphrase.resolve())
+    subprocess.run([dermatome, "-q", "init", "cat"], check=True, capture_output=True)
+    run("vault", "init")
 
 
 class Server:
@@ -278,7 +299,7 @@ def main():
     md5 = subprocess.run([dermatome, "-C", "cat", "--csv", "sql", "SELECT md5 FROM photo WHERE id=2"], capture_output=True, text=True).stdout.split()[1]
     run("deid", "clear", "--md5", md5, "--by", "x", "--why", "y")
     pathlib.Path("t.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" data-photo="{md5}" width="64" height="48"><path class="skin" d="M5 5H35V25H5Z"/></svg>')
-    check(run("annotate", "import", "t.svg", "--by", "anna", "--submit").returncode == 0, "the fixture's tracing")
+    run("annotate", "import", "t.svg", "--by", "anna", "--submit")
     before = everything()
     server = Server("--as", "anna", "--reviewer", "clara")
     for attack in (names, paths, sizes, texts, questions, crowd, slow):

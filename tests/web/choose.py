@@ -5,27 +5,13 @@ person for a face, all of them or none."""
 import os
 import pathlib
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import urllib.parse
 
-from attack import Server, check, dermatome, failures, is_
+from attack import Server, check, failures, is_, make_with_vault, rows, run
 
 ANSWERS = dict.fromkeys(("face", "mark", "badge", "writing", "room", "rare"), "no")
-
-
-def run(*words, code=0):
-    done = subprocess.run([dermatome, "-q", "-C", "cat", *words], capture_output=True, text=True)
-    check(done.returncode == code, f"{words}: {done.returncode} {done.stderr}")
-    return done.stdout
-
-
-def rows(sql):
-    db = sqlite3.connect("cat/catalog.db")
-    out = db.execute(sql).fetchall()
-    db.close()
-    return out
 
 
 def form(**fields):
@@ -33,12 +19,7 @@ def form(**fields):
 
 
 def make():
-    passphrase = pathlib.Path("passphrase")
-    passphrase.write_text("for this test alone\n")
-    passphrase.chmod(0o600)
-    os.environ["DERMATOME_VAULT_PASSPHRASE_FILE"] = str(passphrase.resolve())
-    subprocess.run([dermatome, "-q", "init", "cat"], check=True, capture_output=True)
-    run("vault", "init")
+    make_with_vault()
     for name, count in (("ward", 6), ("clinic", 4)):
         pathlib.Path(name).mkdir()
         for i in range(count):
@@ -63,6 +44,11 @@ def saving(server):
     check(server.ask("POST", f"/photos/saved?{filters}", "clara", form(name=name))[0] in (400, 403, 409), "a name is given twice")
     page = server.ask("GET", "/photos", "clara")[2].decode()
     check("wide &amp; &lt;b&gt;untraced&lt;/b&gt;</a>" in page and "<b>untraced" not in page, "it is listed, as text")
+    server.ask("POST", "/photos/saved?dataset=clinic", "anna", form(name="aria-current"))
+    check(b'class="save"' in server.ask("GET", "/photos?dataset=ward", "clara")[2], "whatever others are called, a filter can be saved")
+    check(b'class="save"' not in server.ask("GET", "/photos?dataset=clinic", "clara")[2], "but for one that is saved already")
+    [(other,)] = rows("SELECT id FROM saved_filter WHERE name='aria-current'")
+    is_(server, 303, "POST", f"/photos/saved/{other}/forget", "anna", body=b"", what="it is forgotten")
     server.ask("POST", "/photos/saved?dataset=ward&truth=untraced&width_min=67", "anna", form(name="wide"))
     run("sql", "--saved", "nothing", code=66)
     run("sql", "--saved", "wide", "SELECT 1", code=64)

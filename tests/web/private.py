@@ -12,22 +12,10 @@ import sys
 import tempfile
 import urllib.parse
 
-from attack import Server, check, dermatome, failures, is_
+from attack import Server, check, dermatome, failures, make_with_vault, rows, run
 
 WORDS = ("zqxward", "zqxpatient", "ZQXWARD", "ZQXPATIENT")
 ANSWERS = ("face", "mark", "badge", "writing", "room", "rare")
-
-
-def run(*words):
-    done = subprocess.run([dermatome, "-q", "-C", "cat", *words], capture_output=True, text=True)
-    check(done.returncode == 0, f"{words}: {done.stderr}")
-
-
-def rows(sql):
-    db = sqlite3.connect("cat/catalog.db")
-    out = db.execute(sql).fetchall()
-    db.close()
-    return out
 
 
 def make():
@@ -35,12 +23,7 @@ def make():
     for i in range(3):
         pixels = bytes(90 + (x * 3 + y * 5 + i * 31) % 90 for y in range(48) for x in range(64) for _ in range(3))
         pathlib.Path(f"zqxward/zqxpatient{i}_1.ppm").write_bytes(b"P6 64 48 255 " + pixels)
-    passphrase = pathlib.Path("passphrase")
-    passphrase.write_text("for this test alone\n")
-    passphrase.chmod(0o600)
-    os.environ["DERMATOME_VAULT_PASSPHRASE_FILE"] = str(passphrase.resolve())
-    subprocess.run([dermatome, "-q", "init", "cat"], check=True, capture_output=True)
-    run("vault", "init")
+    make_with_vault()
     run("--vault", "ingest", "--layout", "photos", "--dataset", "clinic", "--domain", "clinical", "--group-by", "prefix:_", "zqxward")
 
 

@@ -4,28 +4,15 @@ outlives the server, and ends with the bits of one that was never stopped. Nobod
 import os
 import pathlib
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 
-from attack import Server, check, dermatome, failures, is_, slower
+from attack import Server, check, dermatome, failures, is_, rows, run, slower
 
 TRAIN = ("train", "unet", "--split", "s", "--stage", "pretrain", "--filters", "4,6,8", "--fc", "16", "--side", "32", "--epochs", "40",
          "--patience", "0", "--no-augment")
-
-
-def run(*words):
-    done = subprocess.run([dermatome, "-q", "-C", "cat", *words], capture_output=True, text=True)
-    check(done.returncode == 0, f"{words}: {done.stderr}")
-
-
-def rows(sql):
-    db = sqlite3.connect("cat/catalog.db")
-    out = db.execute(sql).fetchall()
-    db.close()
-    return out
 
 
 def make():
