@@ -170,8 +170,8 @@ static void backward_bias(const struct layer *l, const struct work *work)
         size_t n = task / out, o = task % out;
         float *grads = work->grads + n * work->graded, *dy = grads + l->out.grad[o];
 
-        work->parts[n * work->part + o] =
-            relu_backward(dy, work->values + n * work->photo + l->out.at[o], span, l->relu);
+        work->parts[n * work->part + o] = work->kernels->relu_back(
+            dy, work->values + n * work->photo + l->out.at[o], span, l->relu);
         if (l->plus.count) {
             float *base = grads + l->plus.grad[o];
             for (size_t p = 0; p < span; p++)

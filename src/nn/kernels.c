@@ -23,17 +23,19 @@ static int has_avx512(void)
 
 static const struct kernels table[] = {
     {"c", always, 1, 1, conv2d_plain, NULL, conv2d_plain_weights, NULL, linear_plain,
-     linear_plain_turned, linear_plain_inputs, linear_plain_weights, linear_plain_step},
+     linear_plain_turned, linear_plain_inputs, linear_plain_weights, linear_plain_step,
+     pool2d_plain, pool2d_plain_back, relu_plain_back},
     {"vec", always, 4, 4, conv2d_vec_any, winograd_any, conv2d_vec_weights_any,
      winograd_weights_any, linear_blas, linear_turned_any, linear_blas_inputs,
-     linear_weights_any, linear_step_any},
+     linear_weights_any, linear_step_any, pool2d_any, pool2d_any_back, relu_any_back},
 #ifdef __x86_64__
     {"avx2", has_avx2, 4, 8, conv2d_vec_avx2, winograd_avx2, conv2d_vec_weights_avx2,
      winograd_weights_avx2, linear_blas, linear_turned_avx2, linear_blas_inputs,
-     linear_weights_avx2, linear_step_avx2},
+     linear_weights_avx2, linear_step_avx2, pool2d_avx2, pool2d_avx2_back, relu_avx2_back},
     {"avx512", has_avx512, 8, 16, conv2d_vec_avx512, winograd_avx512, conv2d_vec_weights_avx512,
      winograd_weights_avx512, linear_avx512, linear_turned_avx512, linear_inputs_avx512,
-     linear_weights_avx512, linear_step_avx512},
+     linear_weights_avx512, linear_step_avx512, pool2d_avx512, pool2d_avx512_back,
+     relu_avx512_back},
 #endif
 };
 

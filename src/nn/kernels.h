@@ -122,6 +122,16 @@ struct kernels {
      * read and written once. Nonzero if a weight is now not finite. */
     int (*linear_step)(const struct linear *l, const struct linear_step *step, const float *dy,
                        const float *x, int32_t first, int32_t count);
+
+    /* A row of pooling: y[c], c < cols, is the largest of x's 2x2 pixels, by two rows of x,
+     * `pitch` floats apart. A NaN is the largest. */
+    void (*pool)(float *y, const float *x, int32_t cols, int32_t pitch);
+    /* Its way back: adds dy[c] to the gradient dx of the first of the largest, in reading
+     * order. */
+    void (*pool_back)(float *dx, const float *x, const float *dy, int32_t cols, int32_t pitch);
+    /* dy = 0 where the output y is 0, in place; NaN and positive outputs let it through.
+     * Returns the sum of dy afterwards, in the same order in every row; `relu` 0 only sums. */
+    float (*relu_back)(float *dy, const float *y, size_t count, int relu);
 };
 
 #define CONV_BLOCK_MAX 8
@@ -155,7 +165,20 @@ void linear_weights_any(const struct linear *l, float *dw, const float *dy, cons
                         int32_t first, int32_t count);
 int linear_step_any(const struct linear *l, const struct linear_step *step, const float *dy,
                     const float *x, int32_t first, int32_t count);
+void pool2d_plain(float *y, const float *x, int32_t cols, int32_t pitch);
+void pool2d_plain_back(float *dx, const float *x, const float *dy, int32_t cols, int32_t pitch);
+float relu_plain_back(float *dy, const float *y, size_t count, int relu);
+void pool2d_any(float *y, const float *x, int32_t cols, int32_t pitch);
+void pool2d_any_back(float *dx, const float *x, const float *dy, int32_t cols, int32_t pitch);
+float relu_any_back(float *dy, const float *y, size_t count, int relu);
 #ifdef __x86_64__
+void pool2d_avx2(float *y, const float *x, int32_t cols, int32_t pitch);
+void pool2d_avx2_back(float *dx, const float *x, const float *dy, int32_t cols, int32_t pitch);
+float relu_avx2_back(float *dy, const float *y, size_t count, int relu);
+void pool2d_avx512(float *y, const float *x, int32_t cols, int32_t pitch);
+void pool2d_avx512_back(float *dx, const float *x, const float *dy, int32_t cols,
+                        int32_t pitch);
+float relu_avx512_back(float *dy, const float *y, size_t count, int relu);
 void conv2d_vec_avx2(const struct conv *conv, float *photo, size_t first, size_t count);
 void winograd_avx2(const struct conv *conv, float *photo, const struct winograd_tiles *tiles,
                    float *room);

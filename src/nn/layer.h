@@ -95,9 +95,4 @@ extern const struct layer_kind input_kind;
 /* tanh.c: work->y = tanh of the plane, (n, 1, rows, cols) dense. */
 extern const struct layer_kind tanh_kind;
 
-/* dy = 0 where the output y is 0; NaN and positive outputs let it through. In
- * place, for one plane of `count` floats; returns the sum of dy afterwards.
- * conv2d.c and linear.c share it; `relu` 0 only sums. */
-float relu_backward(float *dy, const float *y, size_t count, int relu);
-
 #endif

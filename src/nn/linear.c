@@ -215,8 +215,8 @@ static void backward(const struct layer *l, const struct work *work)
     memset(db, 0, (size_t)d.out * sizeof *db);
     for (int32_t n = 0; n < d.n; n++) {
         float *dyn = dy + (size_t)n * d.y_stride;
-        relu_backward(dyn, work->values + l->out.at[0] + (size_t)n * work->photo, (size_t)d.out,
-                      l->relu);
+        work->kernels->relu_back(dyn, work->values + l->out.at[0] + (size_t)n * work->photo,
+                                 (size_t)d.out, l->relu);
         for (int32_t o = 0; o < d.out; o++)
             db[o] += dyn[o];
     }

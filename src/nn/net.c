@@ -18,9 +18,11 @@ struct net {
     struct plan plan;
     int32_t batch;
     struct net_tensor *tensors;
-    struct work work; /* its pointers own the blocks, x and dy excepted */
-    int threads;      /* for which there are rooms */
-    int backed;       /* the last pass was backward: a step may follow */
+    float *block; /* all memory that the work points to */
+    struct work work;
+    int threads;  /* for which there are rooms */
+    float *rooms; /* of more threads than there were when it was made; else NULL */
+    int backed;   /* the last pass was backward: a step may follow */
     struct net_chance chance;
     struct profile *profile; /* NULL: nobody asks for times */
 };
@@ -73,7 +75,7 @@ int net_spec_check(const struct net_spec *spec, struct err *err)
     return 0;
 }
 
-/* The blocks of a net, in floats. */
+/* The parts of a net's block, in floats. */
 struct sizes {
     size_t values, graded, weights, grads, y, packed, parts, panels, rooms;
 };
@@ -133,6 +135,21 @@ size_t net_spec_bytes(const struct net_spec *spec, int32_t batch, int training)
                             s.y + s.packed + s.parts + s.panels + s.rooms);
 }
 
+/* One block for all that a net works on: no pass takes memory. */
+static void make_block(struct net *net, const struct sizes *s)
+{
+    struct work *w = &net->work;
+    struct slab_part parts[] = {
+        {&w->weights, s->weights},    {&w->momenta, net->plan.training ? s->weights : 0},
+        {&w->weight_grads, s->grads}, {&w->values, s->values},
+        {&w->grads, s->graded},       {&w->y, s->y},
+        {&w->packed, s->packed},      {&w->parts, s->parts},
+        {&w->panels, s->panels},      {&w->rooms, s->rooms},
+    };
+
+    net->block = slab_parts(parts, sizeof parts / sizeof *parts);
+}
+
 static void make_tensors(struct net *net)
 {
     net->tensors = bytes_new(net->plan.tensor_count, sizeof *net->tensors);
@@ -173,24 +190,13 @@ int net_create(struct net **out, const struct net_spec *spec, int32_t batch, int
     net->batch = batch;
     net->work = (struct work){.photo = net->plan.photo,
                               .graded = net->plan.graded,
-                              .values = slab_new(s.values),
-                              .weights = slab_new(s.weights),
                               .lean = training == NET_TRAIN,
-                              .y = slab_new(s.y),
-                              .packed = slab_new(s.packed),
-                              .parts = slab_new(s.parts),
                               .part = net->plan.part,
                               .turned = turns(&net->plan, batch),
                               .panel = net->plan.panel,
-                              .rooms = slab_new(s.rooms),
                               .room = net->plan.room,
                               .kernels = kernels};
-    if (training) {
-        net->work.momenta = slab_new(s.weights);
-        net->work.grads = slab_new(s.graded);
-        net->work.weight_grads = slab_new(s.grads);
-        net->work.panels = slab_new(s.panels);
-    }
+    make_block(net, &s);
     net->threads = omp_get_max_threads();
     make_tensors(net);
     *out = net;
@@ -203,16 +209,8 @@ void net_destroy(struct net *net)
         return;
     plan_finish(&net->plan);
     free(net->tensors);
-    free(net->work.weights);
-    free(net->work.momenta);
-    free(net->work.values);
-    free(net->work.grads);
-    free(net->work.weight_grads);
-    free(net->work.y);
-    free(net->work.packed);
-    free(net->work.parts);
-    free(net->work.panels);
-    free(net->work.rooms);
+    free(net->block);
+    free(net->rooms);
     free(net);
 }
 
@@ -335,8 +333,8 @@ static void make_rooms(struct net *net)
 
     if (threads <= net->threads)
         return;
-    free(net->work.rooms);
-    net->work.rooms = slab_new((size_t)threads * net->plan.room);
+    free(net->rooms);
+    net->work.rooms = net->rooms = slab_new((size_t)threads * net->plan.room);
     net->threads = threads;
 }
 

@@ -11,6 +11,14 @@ static inline float larger(float v, float largest)
     return wins(v, largest) ? v : largest;
 }
 
+void pool2d_plain(float *restrict y, const float *x, int32_t cols, int32_t pitch)
+{
+    const float *below = x + pitch;
+
+    for (int32_t c = 0; c < cols; c++)
+        y[c] = larger(below[2 * c + 1], larger(below[2 * c], larger(x[2 * c + 1], x[2 * c])));
+}
+
 /* Row by row through all planes, so that a thread reads what it has just written. */
 static void forward(const struct layer *l, const struct work *work)
 {
@@ -23,18 +31,14 @@ static void forward(const struct layer *l, const struct work *work)
         size_t r = task % rows;
         for (int32_t i = 0; i < l->in.count; i++) {
             const float *x = photo + l->in.at[i] + 2 * r * (size_t)in->pitch;
-            const float *below = x + in->pitch;
-            float *restrict y = photo + l->out.at[i] + r * (size_t)out->pitch;
-            for (int32_t c = 0; c < out->cols; c++)
-                y[c] = larger(below[2 * c + 1],
-                              larger(below[2 * c], larger(x[2 * c + 1], x[2 * c])));
+            work->kernels->pool(photo + l->out.at[i] + r * (size_t)out->pitch, x, out->cols,
+                                in->pitch);
         }
     }
 }
 
-/* Adds one row of dy where the largest of two rows of x is. */
-static void spread(float *restrict dx, const float *x, const float *restrict dy, int32_t cols,
-                   int32_t pitch)
+void pool2d_plain_back(float *restrict dx, const float *x, const float *restrict dy,
+                       int32_t cols, int32_t pitch)
 {
     float *restrict dx_below = dx + pitch;
     const float *below = x + pitch;
@@ -62,8 +66,9 @@ static void backward(const struct layer *l, const struct work *work)
         float *grads = work->grads + task / rows * work->graded;
         size_t r = task % rows, at = 2 * r * (size_t)in->pitch;
         for (int32_t i = 0; i < l->in.count; i++)
-            spread(grads + l->in.grad[i] + at, photo + l->in.at[i] + at,
-                   grads + l->out.grad[i] + r * (size_t)out->pitch, out->cols, in->pitch);
+            work->kernels->pool_back(grads + l->in.grad[i] + at, photo + l->in.at[i] + at,
+                                     grads + l->out.grad[i] + r * (size_t)out->pitch, out->cols,
+                                     in->pitch);
     }
 }
 

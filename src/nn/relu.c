@@ -1,9 +1,9 @@
-#include "nn/layer.h"
+#include "nn/kernels.h"
 
 #define SUMS                                                                                   \
     16 /* side by side, so that the sum is a vector's; fixed, so that its bits are too */
 
-float relu_backward(float *dy, const float *y, size_t count, int relu)
+float relu_plain_back(float *dy, const float *y, size_t count, int relu)
 {
     float sums[SUMS] = {0}, sum = 0;
     size_t i = 0;
