@@ -1,16 +1,15 @@
 #include "nn/layer.h"
 
-/* Row by row through all planes, so that a thread reads what it has just written. */
 static void forward(const struct layer *l, const struct work *work)
 {
     const struct grid *in = l->in.grid, *out = l->out.grid;
-    size_t rows = (size_t)out->rows;
+    size_t planes = (size_t)l->in.count;
 
 #pragma omp parallel for schedule(static)
-    for (size_t task = 0; task < rows * (size_t)work->n; task++) {
-        float *photo = work->values + task / rows * work->photo;
-        size_t r = task % rows;
-        for (int32_t i = 0; i < l->in.count; i++) {
+    for (size_t task = 0; task < planes * (size_t)work->n; task++) {
+        float *photo = work->values + task / planes * work->photo;
+        size_t i = task % planes;
+        for (size_t r = 0; r < (size_t)out->rows; r++) {
             const float *x = photo + l->in.at[i] + r / 2 * (size_t)in->pitch;
             float *restrict y = photo + l->out.at[i] + r * (size_t)out->pitch;
             for (int32_t c = 0; c < in->cols; c++)
