@@ -156,6 +156,13 @@ static struct call *begin(struct web_server *server, struct MHD_Connection *conn
     return call;
 }
 
+/* The first requests can come before we know our port, and with it what we are called. */
+static void await_names(struct web_server *server)
+{
+    threads_lock_take(server->lock);
+    threads_lock_give(server->lock);
+}
+
 static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
                                   const char *url, const char *method, const char *version,
                                   const char *data, size_t *size, void **context)
@@ -165,6 +172,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
 
     (void)version;
     if (!call) {
+        await_names(server);
         *context = call = begin(server, connection, url, method);
         return look_at_head(server, connection, call) < 0 ? MHD_NO : MHD_YES;
     }
@@ -253,6 +261,7 @@ static int start(struct web_server *server, struct err *err)
     if (!size)
         return err_set(err, ERR_USAGE, "'%.60s' is no numeric address such as 127.0.0.1",
                        config->address);
+    threads_lock_take(server->lock); /* until we have names */
     server->daemon = MHD_start_daemon(
         MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
             MHD_USE_ERROR_LOG | MHD_USE_ITC | (six ? MHD_USE_IPv6 : 0),
@@ -263,13 +272,15 @@ static int start(struct web_server *server, struct err *err)
         (unsigned)INTERNAL_READ_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
         MHD_OPTION_NOTIFY_CONNECTION, connections_notify, &server->connections,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    info =
+        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+    name_hosts(server, six, info && info->port ? info->port : config->port);
+    threads_lock_give(server->lock);
     if (!server->daemon)
         return err_set(err, ERR_IO,
                        "cannot listen on %.60s, port %d: another program has it, or it may not "
                        "be had; choose one with --port",
                        config->address, config->port);
-    info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    name_hosts(server, six, info && info->port ? info->port : config->port);
     return 0;
 }
 
