@@ -124,7 +124,7 @@ way "a sample of such photos" 78 sample wrong --dataset late
 way "a split that takes such a data set" 78 split wrong --pretrain healthy --finetune late:2 --test late
 
 # By the program, through SQL.
-for sql in "SELECT skin FROM mask" "SELECT m.ignored FROM main.mask AS m" "SELECT shape FROM revision_region" \
+for sql in "SELECT skin FROM mask" "SELECT m.ignored FROM main.mask AS m" "SELECT shape FROM revision_region" "SELECT shape FROM redaction" \
   "SELECT mask FROM revision_region" "SELECT * FROM mask" "SELECT mask_png(skin) FROM mask" "SELECT hex(skin) FROM mask LIMIT 1" \
   "SELECT count(*) FROM mask WHERE skin>x'00'" "SELECT 1 FROM photo ORDER BY (SELECT skin FROM mask LIMIT 1)" \
   "WITH truth AS (SELECT skin FROM mask) SELECT skin FROM truth" \
