@@ -67,7 +67,7 @@ static int fill_decoded(struct bytes *out, const struct bytes *file, const uint8
 /* The picture without metadata: what a redaction begins with where there is no copy yet. */
 static int scrubbed(struct bytes *file, struct err *err)
 {
-    static const struct scrub_options options = {SCRUB_CONVERT};
+    static const struct scrub_options options = {.profile = SCRUB_CONVERT};
     struct scrub_report report;
     struct bytes clean = {0};
 

@@ -74,7 +74,7 @@ static const struct scrub_removed *removed(const struct scrub_report *report, co
  * vault have it; and in what it wrote the vault's reader finds nothing but what is allowed. */
 static void check_scrubbed(const uint8_t *data, size_t size, const struct decode_info *info)
 {
-    static const struct scrub_options options = {SCRUB_DROP};
+    static const struct scrub_options options = {.profile = SCRUB_DROP};
     struct bytes clean = {0}, before = {0}, after = {0};
     struct scrub_report report;
     struct err err;
