@@ -290,7 +290,7 @@ stock "clear with an empty answer" "CHECK" "INSERT $(clear "$photo, 'cleared', '
 stock "clear with a bare yes" "CHECK" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', NULL, 'no', 'yes', 'no', 'no', 'no', 'no'")"
 stock "clear a face alone" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', NULL, 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
 stock "clear a face twice by one" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', 'X ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
-stock "clear a face with an empty second" "CHECK" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', ' ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
+stock "clear a face with an empty second" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', ' ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
 stock "call it redacted" "privacy: no redaction" "INSERT $(clear "$photo, 'redacted', 'x', 'y', 't', NULL, 'no', 'no', 'no', 'no', 'no', 'no'")"
 stock "call it usable in another word" "CHECK" "INSERT $(clear "$photo, 'Cleared', 'x', 'y', 't', NULL, 'no', 'no', 'no', 'no', 'no', 'no'")"
 stock "set the column usable" "generated column" "INSERT INTO clearance(photo_id, state, by_whom, why, at, usable) VALUES($photo, 'unknown', 'x', 'y', 't', 1)"
