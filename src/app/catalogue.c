@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CATALOGUE_FILE "catalog.db"
@@ -58,6 +59,36 @@ static char *find(const char *asked, struct err *err)
                 "or make one with `dermatome init DIR`");
     free(at);
     return NULL;
+}
+
+/* The file in *folder, which becomes the folder where it really is: what lies beside it lies
+ * there, by whichever link it was found. A second name of the file itself (a hard link) has a
+ * journal of its own, of which SQLite knows nothing; what was meant as a backup would be
+ * changed with it, or spoilt. To be freed; NULL: refused. */
+static char *settle_place(char **folder, struct err *err)
+{
+    char *path = joined(*folder, CATALOGUE_FILE), *real = realpath(path, NULL);
+    struct stat st;
+
+    if (!real || stat(real, &st)) {
+        err_set(err, ERR_ABSENT, "'%s' leads nowhere", path);
+    } else if (st.st_nlink > 1) {
+        err_set(err, ERR_STATE,
+                "'%s' has %ld names (hard links), and a change through one spoils the others; "
+                "keep one of them, or put a copy in the place of each",
+                real, (long)st.st_nlink);
+        free(real);
+        real = NULL;
+    } else {
+        char *slash = strrchr(real, '/');
+
+        free(*folder);
+        *folder = slash == real ? bytes_copied_text("/") : bytes_copied_text(real);
+        if (slash != real)
+            (*folder)[slash - real] = 0;
+    }
+    free(path);
+    return real;
 }
 
 int catalogue_create(struct catalogue *out, const char *folder, struct err *err)
@@ -116,8 +147,8 @@ int catalogue_open(struct catalogue *out, const struct app *app, enum db_mode mo
 
     if (!catalogue.folder)
         return -1;
-    path = joined(catalogue.folder, CATALOGUE_FILE);
-    rc = db_open_extended(&catalogue.db, path, mode, functions_add, err) ||
+    path = settle_place(&catalogue.folder, err);
+    rc = !path || db_open_extended(&catalogue.db, path, mode, functions_add, err) ||
          (!app->dry_run && end_redactions(&catalogue, path, mode, err));
     free(path);
     if (rc) {

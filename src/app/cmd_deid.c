@@ -73,6 +73,24 @@ static int ids_of(char **names, char (*ids)[24], struct db *db, int count, struc
     return 0;
 }
 
+/* Those of the datasets that nobody clears in bulk are told. */
+static int tell_left(const struct app *app, struct db *db, char **datasets, int count,
+                     struct err *err)
+{
+    for (int i = 0; i < count; i++) {
+        int64_t left = 0;
+
+        if (clearance_left(&left, db, datasets[i], err))
+            return -1;
+        if (left)
+            app_say(app,
+                    "%s: %lld photographs stay suspect or refused; they are looked at one by "
+                    "one: --photo",
+                    datasets[i], (long long)left);
+    }
+    return 0;
+}
+
 static int set_all(long *changed, const struct app *app, struct catalogue *catalogue,
                    const struct words *words, struct err *err)
 {
@@ -91,6 +109,8 @@ static int set_all(long *changed, const struct app *app, struct catalogue *catal
     else if (of != CLEARANCE_PHOTO || !ids_of(names, ids, catalogue->db, count, err))
         rc = clearance_set(changed, catalogue->db, &words->wish, of, (const char *const *)names,
                            count, app->dry_run, err);
+    if (!rc && words->dataset && !strcmp(words->wish.state, "cleared"))
+        rc = tell_left(app, catalogue->db, names, count, err);
     free(copy);
     return rc;
 }
@@ -242,21 +262,31 @@ static int redact_photo(const struct app *app, struct words *words, struct err *
     }
     if (!read_answers(words, err) && !catalogue_open(&catalogue, app, DB_WRITE, err) &&
         !find_photo(&job.photo, catalogue.db, words->photo, err))
-        rc = job_redact(&done, &shared, &job, &catalogue, err);
+        rc = job_redact(&done, &shared, &job, &catalogue, app, err);
     catalogue_close(&catalogue);
     if (!rc)
         tell_redaction(app, &done, shared, words);
     return rc;
 }
 
+static const char *const NO_OPTION[] = {NULL},
+                         *const OF_HINTS[] = {"dataset", "only-hints", NULL},
+                         *const OF_A_STATE[] = {"dataset", "photo",     "md5",    "by", "why",
+                                                "check",   "checklist", "second", NULL},
+                         *const OF_REDACT[] = {"regions", "format",    "hides",  "by", "why",
+                                               "check",   "checklist", "second", NULL};
+
 static const struct action {
     const char *word;
     int photo; /* 1: wants a photo; -1: may have one; 0: none */
     int (*run)(const struct app *app, struct words *words, struct err *err);
+    const char *const *takes; /* options */
 } actions[] = {
-    {"list", 0, list},    {"show", 1, show}, {"history", 1, history},
-    {"hints", -1, hints}, {"clear", 0, set}, {"suspect", 0, set},
-    {"refuse", 0, set},   {"reset", 0, set}, {"redact", 1, redact_photo},
+    {"list", 0, list, NO_OPTION},           {"show", 1, show, NO_OPTION},
+    {"history", 1, history, NO_OPTION},     {"hints", -1, hints, OF_HINTS},
+    {"clear", 0, set, OF_A_STATE},          {"suspect", 0, set, OF_A_STATE},
+    {"refuse", 0, set, OF_A_STATE},         {"reset", 0, set, OF_A_STATE},
+    {"redact", 1, redact_photo, OF_REDACT},
 };
 
 static const struct action *action_of(const char *word)
@@ -301,7 +331,7 @@ int cmd_deid(const struct app *app, int argc, char **argv)
     const char *words[2] = {NULL, NULL};
     const struct option options[] = {
         {"dataset", OPTION_TEXT, &w.dataset, 0, 0, "NAMES",
-         "all photographs of these datasets"},
+         "all photographs of these datasets; clear: but those that are suspect or refused"},
         {"photo", OPTION_TEXT, &w.photos, 0, 0, "NAMES", "these photographs, by name or MD5"},
         {"md5", OPTION_TEXT, &w.md5, 0, 0, "MD5S", "the photographs with these MD5s"},
         {"by", OPTION_TEXT, &w.wish.by, 0, 0, "NAME", "who decides"},
@@ -347,7 +377,9 @@ int cmd_deid(const struct app *app, int argc, char **argv)
     w.verb = words[0];
     w.photo = words[1];
     if (!got)
-        got = check(&action, &w, &err) || action->run(app, &w, &err);
+        got = check(&action, &w, &err) ||
+              options_only(&usage, argc, argv, w.verb, action->takes, &err) ||
+              action->run(app, &w, &err);
     clearance_free(&w.wish);
     return got ? app_fail(&err) : APP_DONE;
 }

@@ -31,6 +31,7 @@ struct action {
     int words; /* behind its name */
     enum db_mode mode;
     int (*run)(const struct app *app, struct db *db, const struct ask *ask, struct err *err);
+    const char *takes[7]; /* options */
 };
 
 static void on_kept_apart(void *self, const char *line)
@@ -186,6 +187,21 @@ static int near(const struct app *app, struct db *db, const struct ask *ask, str
     return rc;
 }
 
+/* A word of the list is never told: somebody may have changed the columns, and it is a code. */
+static int not_found(size_t line, struct err *err)
+{
+    if (err->code == ERR_ABSENT)
+        return err_set(
+            err, ERR_ABSENT,
+            "line %zu: its first column is no photo's name or MD5; it wants PHOTO,CODE", line);
+    if (err->code == ERR_STATE)
+        return err_set(err, ERR_STATE,
+                       "line %zu: its first column is the name of several photos; say of which "
+                       "dataset (--dataset), or write the MD5",
+                       line);
+    return err_while(err, "line %zu", line);
+}
+
 /* Each name of the list becomes a photo. */
 static int look_up(struct unite_coded *out, struct db *db, const struct codes *codes,
                    const char *dataset, struct err *err)
@@ -198,7 +214,7 @@ static int look_up(struct unite_coded *out, struct db *db, const struct codes *c
 
         rc = names_find(&photo, &names, db, codes->rows[i].photo, err);
         if (rc)
-            err_while(err, "line %zu", codes->rows[i].line);
+            not_found(codes->rows[i].line, err);
         else
             out[i] = (struct unite_coded){photo->id, codes->rows[i].code};
     }
@@ -231,8 +247,12 @@ static int csv(const struct app *app, struct db *db, const struct ask *ask, stru
 }
 
 static const struct action ACTIONS[] = {
-    {"list", 0, DB_READ, list},      {"show", 1, DB_READ, show},  {"unite", 2, DB_WRITE, unite},
-    {"pixels", 0, DB_WRITE, pixels}, {"near", 0, DB_WRITE, near}, {"csv", 1, DB_WRITE, csv},
+    {"list", 0, DB_READ, list, {"dataset", "all"}},
+    {"show", 1, DB_READ, show, {"dataset"}},
+    {"unite", 2, DB_WRITE, unite, {"dataset", "break", "by", "why"}},
+    {"pixels", 0, DB_WRITE, pixels, {"break", "by", "why"}},
+    {"near", 0, DB_WRITE, near, {"unite", "distance", "break", "by", "why"}},
+    {"csv", 1, DB_WRITE, csv, {"dataset", "break", "by", "why"}},
 };
 
 static const struct action *action_of(const struct ask *ask, struct err *err)
@@ -283,7 +303,8 @@ int cmd_group(const struct app *app, int argc, char **argv)
 
     if (got > 0)
         return APP_DONE;
-    if (!got && !(action = action_of(&ask, &err)))
+    if (!got && (!(action = action_of(&ask, &err)) ||
+                 options_only(&usage, argc, argv, action->name, action->takes, &err)))
         got = -1;
     if (!got && !(got = catalogue_open(&catalogue, app, action->mode, &err)))
         got = action->run(app, catalogue.db, &ask, &err);

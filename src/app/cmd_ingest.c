@@ -161,6 +161,8 @@ int cmd_ingest(const struct app *app, int argc, char **argv)
          "with --ignore-rest: black rows and columns at a photo's edges are not skin"},
         {"group-by", OPTION_TEXT, &o.group_by, 0, 0, "HOW",
          "pairs, photos: file, folder, prefix:C or prefix:C:N"},
+        {"older-vault", OPTION_FLAG, &o.older_vault, 0, 0, NULL,
+         "also where the vault has lost names: patients who come back get new groups"},
         {"threads", OPTION_NUMBER, &threads_wanted, 1, 256, "N", "else all cores"},
     };
     const struct usage usage = {

@@ -3,6 +3,7 @@
 #include "app/scrub_told.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/threads.h"
 #include "image/inspect.h"
 
 #include <stdlib.h>
@@ -230,6 +231,8 @@ int cmd_scrub(const struct app *app, int argc, char **argv)
     struct err err;
     int got = read_words(&words, argc, argv, &err), code;
 
+    words.options.threads = threads_default();
+    bytes_keep_freed();
     code = got > 0       ? APP_DONE
            : got < 0     ? app_fail(&err)
            : words.check ? check_files(app, &words)

@@ -64,6 +64,25 @@ static int train(const struct app *app, const char *net, const struct asked *ask
     return rc;
 }
 
+/* A run that goes on has its settings; it may only be watched and kept otherwise. */
+static int check_words(const struct usage *usage, const struct asked *asked, int words,
+                       int argc, char **argv, struct err *err)
+{
+    static const char *const taken[] = {"resume", "profile", "checkpoint-minutes", NULL};
+    const char *beyond = asked->resumed ? options_beyond(usage, argc, argv, taken) : NULL;
+
+    if (beyond)
+        return err_set(err, ERR_USAGE,
+                       "--resume goes on with the settings that the run was begun with: it "
+                       "takes --checkpoint-minutes and --profile, not --%s",
+                       beyond);
+    if (asked->resumed ? words != 0 : words != 1 || !asked->split)
+        return err_set(err, ERR_USAGE,
+                       "train wants a net and --split, or --resume alone; usage: %s",
+                       usage->lines);
+    return 0;
+}
+
 int cmd_train(const struct app *app, int argc, char **argv)
 {
     static const char *const words_of[] = {[JOB_REUSED] = "was done already",
@@ -84,7 +103,7 @@ int cmd_train(const struct app *app, int argc, char **argv)
     };
     const struct usage usage = {
         "dermatome train NET --split SPLIT [--stage STAGE] [--from RUN] [options]\n"
-        "       dermatome train --resume RUN",
+        "       dermatome train --resume RUN [--checkpoint-minutes R] [--profile]",
         "Trains one net (unet, unet-large or dr-unet) and prints the number of its run. Asked\n"
         "again with the same settings, a finished run is found, a stopped one goes on.",
         rows,
@@ -102,10 +121,8 @@ int cmd_train(const struct app *app, int argc, char **argv)
     got = options_read(&usage, argc, argv, words, 1, &n, &err);
     if (got > 0)
         return APP_DONE;
-    if (!got && (asked.resumed ? n != 0 || asked.split || asked.from : n != 1 || !asked.split))
-        got =
-            err_set(&err, ERR_USAGE,
-                    "train wants a net and --split, or --resume alone; usage: %s", usage.lines);
+    if (!got)
+        got = check_words(&usage, &asked, n, argc, argv, &err);
     if (got || train(app, n ? words[0] : NULL, &asked, &end, &run, &err))
         return app_fail(&err);
     app_say(app, "run %lld %s", (long long)run.id, words_of[end]);

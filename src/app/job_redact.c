@@ -37,9 +37,24 @@ static int gather(struct bytes *shapes, const struct region *regions, size_t cou
     return 0;
 }
 
+/* What was left out of a file is not hidden: then nobody clears the photo in the same breath.
+ */
+static int tell_lost(const struct app *app, const struct exchange_doc *doc,
+                     const struct job_redact *job, struct err *err)
+{
+    annotation_file_tell_lost(app, job->regions, doc);
+    if (!doc->lost.size || !job->clearance)
+        return 0;
+    return err_set(err, ERR_USAGE,
+                   "not all of '%.200s' was read, and what was not read would not be hidden "
+                   "(%.120s); redact without --check, look at the copy, and clear it then",
+                   job->regions, doc->lost.data);
+}
+
 /* The same of a file, which *doc becomes. */
 static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
-                       const struct job_redact *job, struct db *db, struct err *err)
+                       const struct job_redact *job, struct db *db, const struct app *app,
+                       struct err *err)
 {
     struct sides sides;
     struct annotation_file how = {
@@ -51,9 +66,9 @@ static int gather_file(struct bytes *shapes, struct exchange_doc *doc,
     if (doc->count != 1)
         return err_set(err, ERR_USAGE, "'%.200s' has regions of %zu photos, not of one",
                        job->regions, doc->count);
-    return gather(shapes, doc->photos[0].regions, doc->photos[0].count, err)
-               ? err_while(err, "'%.200s'", job->regions)
-               : 0;
+    if (gather(shapes, doc->photos[0].regions, doc->photos[0].count, err))
+        return err_while(err, "'%.200s'", job->regions);
+    return tell_lost(app, doc, job, err);
 }
 
 /* Both are rows, or neither is: clearance_set() has a transaction of its own, so the redaction
@@ -92,7 +107,7 @@ static int clear(const struct job_redact *job, struct catalogue *catalogue, stru
 }
 
 int job_redact(struct redact_done *done, long *shared, const struct job_redact *job,
-               struct catalogue *catalogue, struct err *err)
+               struct catalogue *catalogue, const struct app *app, struct err *err)
 {
     struct redact_wish wish = {.photo = job->photo, .by = job->by, .why = job->why};
     struct exchange_doc doc = {0};
@@ -100,7 +115,7 @@ int job_redact(struct redact_done *done, long *shared, const struct job_redact *
     int rc = -1;
 
     *shared = 0;
-    if (job->regions ? gather_file(&shapes, &doc, job, catalogue->db, err)
+    if (job->regions ? gather_file(&shapes, &doc, job, catalogue->db, app, err)
                      : gather(&shapes, job->drawn, job->drawn_count, err))
         goto done;
     wish.shapes = (const struct shape *)(void *)shapes.data;

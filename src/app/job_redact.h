@@ -18,11 +18,12 @@ struct job_redact {
     int dry_run;
 };
 
-/* Reads the regions (whatever they are called), redacts, clears if asked to, all or nothing;
- * before it clears, the copy before is erased and what was decoded of it forgotten. *shared:
- * other photos show the old copy's very bytes, so that it stays. Errors as redact() and
- * clearance_set(). */
+/* Reads the regions (whatever they are called; what of the file is no outline is told),
+ * redacts, clears if asked to, all or nothing; before it clears, the copy before is erased and
+ * what was decoded of it forgotten. *shared: other photos show the old copy's very bytes, so
+ * that it stays. ERR_USAGE: it should clear as well, and not all of the file was read; else
+ * errors as redact() and clearance_set(). */
 int job_redact(struct redact_done *done, long *shared, const struct job_redact *job,
-               struct catalogue *catalogue, struct err *err);
+               struct catalogue *catalogue, const struct app *app, struct err *err);
 
 #endif

@@ -73,11 +73,15 @@ static void print_usage(const struct usage *usage)
         printf("\nexamples:\n%s\n", usage->examples);
 }
 
-static const struct option *find(const struct usage *usage, const char *name, size_t size)
+/* The option that `word` gives, with or without its value; NULL: there is none. A name of one
+ * letter has one dash. */
+static const struct option *find(const struct usage *usage, const char *word)
 {
-    for (int i = 0; i < usage->count; i++)
+    size_t skip = word[1] == '-' ? 2 : 1, size = strcspn(word, "=") - skip;
+
+    for (int i = 0; i < usage->count && (skip == 1) == (size == 1); i++)
         if (strlen(usage->options[i].name) == size &&
-            !strncmp(usage->options[i].name, name, size))
+            !strncmp(usage->options[i].name, word + skip, size))
             return &usage->options[i];
     return NULL;
 }
@@ -132,15 +136,13 @@ static int read_option(const struct usage *usage, int argc, char **argv, int *i,
                        struct err *err)
 {
     const char *word = argv[*i], *equals = strchr(word, '=');
-    size_t skip = word[1] == '-' ? 2 : 1;
-    size_t size = equals ? (size_t)(equals - word) - skip : strlen(word) - skip;
-    const struct option *o = (skip == 1) == (size == 1) ? find(usage, word + skip, size) : NULL;
+    const struct option *o = find(usage, word);
     const char *value = equals ? equals + 1 : NULL;
 
-    if (!o && skip == 1)
+    if (!o && word[1] != '-')
         return err_set(err, ERR_USAGE, "no option '%s'; --help lists them", word);
     if (!o)
-        return unknown(usage, word, (int)size, err);
+        return unknown(usage, word, (int)strcspn(word, "=") - 2, err);
     if (o->kind == OPTION_FLAG && value)
         return err_set(err, ERR_USAGE, "--%s takes no value", o->name);
     if (o->kind != OPTION_FLAG && !value) {
@@ -180,4 +182,28 @@ int options_read(const struct usage *usage, int argc, char **argv, const char **
     }
     *words_count = n;
     return 0;
+}
+
+const char *options_beyond(const struct usage *usage, int argc, char **argv,
+                           const char *const *names)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--"); i++) {
+        const struct option *o = argv[i][0] == '-' && argv[i][1] ? find(usage, argv[i]) : NULL;
+        int n = 0;
+
+        while (o && names[n] && strcmp(names[n], o->name))
+            n++;
+        if (o && !names[n])
+            return o->name;
+        i += o && o->kind != OPTION_FLAG && !strchr(argv[i], '=');
+    }
+    return NULL;
+}
+
+int options_only(const struct usage *usage, int argc, char **argv, const char *word,
+                 const char *const *names, struct err *err)
+{
+    const char *beyond = options_beyond(usage, argc, argv, names);
+
+    return beyond ? err_set(err, ERR_USAGE, "'%s' takes no --%s", word, beyond) : 0;
 }

@@ -39,6 +39,16 @@ struct usage {
 int options_read(const struct usage *usage, int argc, char **argv, const char **words,
                  int words_max, int *words_count, struct err *err);
 
+/* Of words that options_read() took: the name of the first option that is none of `names`,
+ * whose last is NULL; NULL if there is no such option. For a verb that takes only some of its
+ * options in one of its forms. */
+const char *options_beyond(const struct usage *usage, int argc, char **argv,
+                           const char *const *names);
+
+/* The same as a failure, for one of several words that follow a verb. ERR_USAGE. */
+int options_only(const struct usage *usage, int argc, char **argv, const char *word,
+                 const char *const *names, struct err *err);
+
 /* Of the texts, the one nearest to `wrong`; NULL if none is near. `stride` is
  * the distance in bytes from one `const char *` to the next. */
 const char *options_nearest(const char *wrong, const char *const *first, int count,

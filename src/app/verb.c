@@ -1,8 +1,11 @@
 #include "app/verb.h"
+#include "base/bytes.h"
 
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* The only state that a signal may touch. */
 static volatile sig_atomic_t stopped;
@@ -28,6 +31,18 @@ int app_stopped(void)
     return stopped;
 }
 
+/* Names of files come from outside, and may hold what a terminal obeys: that is told as '?'. */
+static void put_plain(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++) {
+        int c1 = at[0] == 0xc2 && at[1] >= 0x80 && at[1] < 0xa0;
+        int c0 = *at == 0x7f || (*at < ' ' && *at != '\n' && *at != '\t');
+
+        fputc(c0 || c1 ? '?' : *at, stderr);
+        at += c1;
+    }
+}
+
 int app_fail(const struct err *err)
 {
     static const struct {
@@ -39,7 +54,9 @@ int app_fail(const struct err *err)
         {ERR_GUARD, APP_GUARD}, {ERR_BUSY, APP_BUSY},     {ERR_NUMBER, APP_DATA},
     };
 
-    fprintf(stderr, "dermatome: %s\n", err->text);
+    fputs("dermatome: ", stderr);
+    put_plain(err->text);
+    fputc('\n', stderr);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].code == err->code)
             return (int)table[i].exit;
@@ -48,12 +65,20 @@ int app_fail(const struct err *err)
 
 void app_say(const struct app *app, const char *fmt, ...)
 {
-    va_list ap;
+    va_list ap, again;
+    char *line;
+    int size;
 
     if (app->quiet)
         return;
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    va_copy(again, ap);
+    size = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    line = bytes_zeroed((size_t)(size < 0 ? 0 : size) + 1, 1);
+    vsnprintf(line, (size_t)(size < 0 ? 0 : size) + 1, fmt, ap);
     va_end(ap);
+    put_plain(line);
     fputc('\n', stderr);
+    free(line);
 }

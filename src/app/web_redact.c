@@ -42,7 +42,7 @@ static int write(struct redact_done *done, long *shared, struct web_site *site,
 
     if (web_site_write(&catalogue.db, site, err))
         return -1;
-    rc = job_redact(done, shared, job, &catalogue, err);
+    rc = job_redact(done, shared, job, &catalogue, site->app, err);
     web_site_wrote(site);
     web_clearance_forget(site);
     return rc;

@@ -153,6 +153,11 @@ int file_sync(struct file *file, struct err *err)
     return fsync(file->fd) ? refused(file->path, err) : 0;
 }
 
+const char *file_temporary(const struct file *file)
+{
+    return file->temp;
+}
+
 /* A renamed file survives a power cut only when its folder was synced too. */
 static int sync_folder_of(const char *path, struct err *err)
 {

@@ -30,6 +30,9 @@ int file_sync(struct file *file, struct err *err);
 int file_commit(struct file *file, struct err *err);
 void file_cancel(struct file *file);
 
+/* Where the temporary is, still empty or not, for who can only write to a path. */
+const char *file_temporary(const struct file *file);
+
 /* Writes zeros over the file, waits until they are on the disk, and removes it. A link is
  * removed and what it points to is left alone. On disks that write elsewhere each time (SSDs,
  * copy on write) the old bytes may stay in their spare parts: that is beyond a program. One

@@ -125,6 +125,11 @@ int text_split(char *list, char **parts, int most)
     return n;
 }
 
+int text_is_blank(const char *text)
+{
+    return !text[strspn(text, " \t\r\n")];
+}
+
 int text_number(long long *out, const char *text, long long low, long long high)
 {
     char *end;

@@ -31,6 +31,9 @@ void text_free(struct text *text);
  * whose commas become 0. */
 int text_split(char *list, char **parts, int most);
 
+/* 1: there is nothing in it but blanks, tabs and line ends. */
+int text_is_blank(const char *text);
+
 /* Reads a whole number, all of `text`, within [low, high]. Returns -1 and
  * leaves *out alone if it is not one. */
 int text_number(long long *out, const char *text, long long low, long long high);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/embedded.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -47,6 +48,9 @@ int migrate_check(struct db *db, int fresh, struct err *err)
         return tables || id || version ? err_set(err, ERR_STATE, "it is there already") : 0;
     if (id != DB_APPLICATION_ID)
         return err_set(err, ERR_FORMAT, "this is not a dermatome catalogue");
+    if (version < 0)
+        return err_set(err, ERR_FORMAT, "its schema is number %lld; there is none below 0",
+                       (long long)version);
     if (version > newest())
         return err_set(err, ERR_STATE,
                        "its schema is number %lld and this program knows up to %d; "
@@ -55,24 +59,32 @@ int migrate_check(struct db *db, int fresh, struct err *err)
     return 0;
 }
 
-/* `VACUUM INTO` gives one consistent file, whatever the log holds. */
+/* `VACUUM INTO` gives one consistent file, whatever the log holds. One that is there is of an
+ * earlier try to get here, and so of before. */
 static int back_up(struct db *db, const char *path, struct err *err)
 {
+    struct file *file = NULL;
     struct text name = {0};
     struct stmt q = {0};
-    int rc = -1;
+    int rc = 0;
 
     text_add(&name, "%s.before-schema-%d", path, newest());
-    if (stmt_open(&q, db, "VACUUM INTO ?1", err))
+    if (file_exists(name.data))
         goto done;
-    stmt_bind_text(&q, 1, name.data);
-    if (stmt_step(&q, err) < 0) { /* not stmt_run(): it vacuums outside of transactions only */
-        err_while(err, "backup to '%s' before migrating", name.data);
-        goto done;
+    rc = file_begin(&file, name.data, err) || stmt_open(&q, db, "VACUUM INTO ?1", err) ? -1 : 0;
+    if (!rc) {
+        stmt_bind_text(&q, 1, file_temporary(file));
+        rc = stmt_step(&q, err) < 0 ? -1 : 0; /* not stmt_run(): it vacuums outside of
+                                                 transactions only */
+        stmt_close(&q);
     }
-    rc = 0;
+    if (rc || file_exists(name.data)) /* another process was quicker; ours may be of after it */
+        file_cancel(file);
+    else
+        rc = file_commit(file, err);
+    if (rc)
+        err_while(err, "backup to '%s' before migrating", name.data);
 done:
-    stmt_close(&q);
     text_free(&name);
     return rc;
 }
@@ -96,9 +108,14 @@ static int apply(struct db *db, int version, const struct embedded *file, struct
 
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
              DB_APPLICATION_ID, version);
-    if (db_begin(db, err) || db_run(db, (const char *)file->data, err) ||
-        foreign_keys_hold(db, err) || db_run(db, stamp, err) ||
-        audit_migration(db, file->name, err) || db_commit(db, err)) {
+    if (db_begin(db, err))
+        return err_while(err, "migration %s", file->name);
+    if (migrate_version(db) >= version) { /* another process was quicker */
+        db_rollback(db);
+        return 0;
+    }
+    if (db_run(db, (const char *)file->data, err) || foreign_keys_hold(db, err) ||
+        db_run(db, stamp, err) || audit_migration(db, file->name, err) || db_commit(db, err)) {
         db_rollback(db);
         return err_while(err, "migration %s", file->name);
     }

@@ -13,7 +13,10 @@
 
 extern const struct embedded sql_vault[]; /* sql/vault/NNNN_*.sql, in order */
 
-#define VAULT_BYTES ((size_t)1 << 30) /* more SQLite does not hold in memory */
+/* More SQLite does not hold in memory; sealed it is a little larger. */
+#define VAULT_BYTES (((size_t)1 << 30) + 4096)
+
+#define LOCK_FILE VAULT_FILE ".lock" /* held by who makes or writes it */
 
 struct vault {
     char *path;
@@ -55,6 +58,8 @@ static int migrate(struct db *db, struct err *err)
 
     while (sql_vault[newest].name)
         newest++;
+    if (have < 0)
+        return err_set(err, ERR_FORMAT, "what is in it is no vault");
     if (have > newest)
         return err_set(err, ERR_STATE,
                        "its schema is number %d and this program knows up to %d", have, newest);
@@ -89,11 +94,14 @@ static int write_sealed(const char *path, struct db *db, const struct seal_key *
 int vault_create(const struct db *catalogue, const char *passphrase, struct err *err)
 {
     struct bytes none = {0};
-    char *path = db_beside(catalogue, VAULT_FILE);
+    char *path = db_beside(catalogue, VAULT_FILE), *lock = db_beside(catalogue, LOCK_FILE);
     struct seal_key *key = NULL;
+    struct file_lock hold = {0};
     struct db *db = NULL;
     int rc = -1;
 
+    if (file_take_lock(&hold, lock, err))
+        goto done;
     if (file_exists(path)) {
         err_set(err, ERR_STATE, "'%s' is there already", path);
         goto done;
@@ -104,6 +112,8 @@ int vault_create(const struct db *catalogue, const char *passphrase, struct err 
 done:
     db_close(db);
     seal_key_free(key);
+    file_unlock(&hold);
+    free(lock);
     free(path);
     return rc;
 }
@@ -151,7 +161,7 @@ int vault_open(struct vault **out, struct db *catalogue, const char *passphrase,
                const char *verb, enum vault_mode mode, struct err *err)
 {
     struct vault *vault = bytes_zeroed(1, sizeof *vault);
-    char *lock = db_beside(catalogue, VAULT_FILE ".lock");
+    char *lock = db_beside(catalogue, LOCK_FILE);
     struct err ignored;
     int rc = -1;
 

@@ -15,7 +15,8 @@ enum vault_mode {
     VAULT_WRITE, /* nobody else may write it meanwhile; ERR_BUSY if somebody does */
 };
 
-/* Makes an empty vault beside the catalogue. ERR_STATE: there is one. */
+/* Makes an empty vault beside the catalogue. ERR_STATE: there is one; ERR_BUSY: somebody is at
+ * it. */
 int vault_create(const struct db *catalogue, const char *passphrase, struct err *err);
 
 /* Opens the catalogue's vault, for the verb that it is opened for. The catalogue gets a row

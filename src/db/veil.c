@@ -13,7 +13,8 @@ static const struct column {
 } PIXELS[] = {{"mask", "skin"},
               {"mask", "ignored"},
               {"revision_region", "shape"},
-              {"revision_region", "mask"}};
+              {"revision_region", "mask"},
+              {"redaction", "shape"}}; /* a face's outline is a face's outline */
 
 /* Pragmas that tell something when they are given a word. */
 static const char *const TELLING[] = {"table_info",      "table_xinfo", "table_list",
@@ -116,7 +117,8 @@ static int has_word(const char *sql, const char *word)
 static int joins_by_name(const char *sql)
 {
     return (has_word(sql, "using") || has_word(sql, "natural")) &&
-           (has_word(sql, "mask") || has_word(sql, "revision_region"));
+           (has_word(sql, "mask") || has_word(sql, "revision_region") ||
+            has_word(sql, "redaction"));
 }
 
 int veil_check(const char *sql, struct err *err)
@@ -124,7 +126,8 @@ int veil_check(const char *sql, struct err *err)
     if (joins_by_name(sql))
         return err_set(
             err, ERR_GUARD,
-            "'mask' and 'revision_region' are joined with ON, not with USING or NATURAL");
+            "'mask', 'revision_region' and 'redaction' are joined with ON, not with USING or "
+            "NATURAL");
     for (int i = 0; i < VIEW_COUNT; i++) {
         size_t size = strlen(VIEWS[i]);
 

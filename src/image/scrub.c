@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/threads.h"
 #include "image/inspect.h"
 
 void scrub_note(struct scrub_report *report, const char *name, size_t bytes)
@@ -63,6 +64,49 @@ int scrub_difference(const struct image *a, const struct image *b)
     return most;
 }
 
+int scrub_decode(struct scrub_job *job, struct err *err)
+{
+    return job->pixels->data ? 0 : decode_image(job->pixels, job->data, job->size, 0, err);
+}
+
+/* Two files, whose pictures are told row by row: neither is held. */
+struct pair {
+    const uint8_t *data[2];
+    size_t size[2];
+    struct sha256 digest[2];
+    struct err err[2];
+    int rc[2];
+};
+
+static void tell_picture(void *self, size_t i)
+{
+    struct pair *pair = self;
+    struct decode_info info;
+
+    pair->rc[i] = decode_info(&info, pair->data[i], pair->size[i], &pair->err[i]) ||
+                  decode_file_digest(&pair->digest[i], &info, pair->data[i], pair->size[i],
+                                     &pair->err[i]);
+}
+
+/* None of their samples differs. */
+static int prove_same(struct scrub_job *job, const struct bytes *made, struct err *err)
+{
+    struct pair pair = {.data = {job->data, made->data}, .size = {job->size, made->size}};
+
+    threads_each(job->threads, 2, tell_picture, &pair);
+    if (pair.rc[0]) {
+        *err = pair.err[0];
+        return -1;
+    }
+    if (pair.rc[1])
+        return unproven(err, pair.err[1].text);
+    job->report->before = pair.digest[0];
+    job->report->after = pair.digest[1];
+    return strcmp(pair.digest[0].hex, pair.digest[1].hex)
+               ? unproven(err, "its pixels are not the picture's")
+               : 0;
+}
+
 /* Reads the new file as a stranger would, and holds its picture against the source's. */
 static int prove(struct scrub_job *job, const struct bytes *made, struct err *err)
 {
@@ -70,8 +114,10 @@ static int prove(struct scrub_job *job, const struct bytes *made, struct err *er
     struct image image = {0};
     struct err why;
 
-    if (inspect(made->data, made->size, &why))
+    if (!job->inspected && inspect(made->data, made->size, &why))
         return unproven(err, why.text);
+    if (!job->pixels->data)
+        return prove_same(job, made, err);
     if (decode_image(&image, made->data, made->size, 0, &why))
         return unproven(err, why.text);
     report->before = decode_pixel_digest(job->pixels);
@@ -107,10 +153,15 @@ int scrub(struct bytes *out, struct scrub_report *report, const uint8_t *data, s
     struct image pixels = {0};
     struct bytes made = {0};
     struct scrub_report told = {0};
-    struct scrub_job job = {.data = data, .size = size, .pixels = &pixels, .report = &told};
+    struct scrub_job job = {.data = data,
+                            .size = size,
+                            .pixels = &pixels,
+                            .report = &told,
+                            .threads = options->threads > 1 ? options->threads : 1};
     int rc;
 
-    if (decode_info(&info, data, size, err) || decode_image(&pixels, data, size, 0, err))
+    if (decode_info(&info, data, size, err) ||
+        (info.kind != DECODE_JPEG && scrub_decode(&job, err)))
         return -1;
     told.kind = info.kind;
     told.orientation = job.orientation = info.orientation;

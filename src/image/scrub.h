@@ -59,6 +59,7 @@ struct scrub_report {
 
 struct scrub_options {
     enum scrub_profile_choice profile;
+    int threads; /* that may work on this one file; 0: the caller's alone */
 };
 
 /* The quality at which a JPEG is encoded again where it cannot be helped; 4:4:4. */

@@ -8,8 +8,10 @@
 struct scrub_job {
     const uint8_t *data;
     size_t size;
-    const struct image *pixels; /* decoded, upright */
+    struct image *pixels; /* decoded, upright; without data until scrub_decode() */
     int32_t orientation;
+    int threads;
+    int inspected;       /* the checker has read these very bytes of the new file */
     struct icc *profile; /* to be applied; NULL: none */
     struct scrub_report *report;
 };
@@ -19,6 +21,9 @@ void scrub_note(struct scrub_report *report, const char *name, size_t bytes);
 
 /* Largest difference of a sample; 256 if the sides differ. */
 int scrub_difference(const struct image *a, const struct image *b);
+
+/* Fills job->pixels, which a JPEG that is copied does without. */
+int scrub_decode(struct scrub_job *job, struct err *err);
 
 /* The writers: append the new file to *out; what they leave out goes to the report. */
 int scrub_jpeg(struct bytes *out, struct scrub_job *job, struct err *err);

@@ -113,6 +113,7 @@ static int copy(struct bytes *out, struct scrub_job *job, const char **why)
         *why = "its entropy-coded data could not be proven the same";
     else
         rc = 0;
+    job->inspected = !rc;
     if (!rc)
         bytes_add(out, file.data, file.size);
     bytes_free(&file);
@@ -133,9 +134,14 @@ int scrub_jpeg(struct bytes *out, struct scrub_job *job, struct err *err)
         why = "arithmetic coding became Huffman's";
     if (job->profile) {
         out->size = 0;
+        job->inspected = 0;
+        if (scrub_decode(job, err))
+            return -1;
         return reencode(out, job, "the colours were converted to sRGB", err);
     }
     job->report->why = why;
+    if (scrub_decode(job, err))
+        return -1;
     if (!recode(out, job))
         return 0;
     return reencode(out, job,

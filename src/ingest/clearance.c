@@ -27,11 +27,18 @@ static const struct clearance_question QUESTIONS[CLEARANCE_QUESTIONS] = {
     " AND replace(coalesce((SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id "         \
     "ORDER BY c.id DESC LIMIT 1), 'unknown'), 'redacted', 'cleared')<>?2 ORDER BY p.id"
 
+/* Of whom somebody said that he is to be looked at, or is not to be used: nobody clears those
+ * in bulk. */
+#define SINGLED                                                                                \
+    " coalesce((SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id"                      \
+    " ORDER BY c.id DESC LIMIT 1), '') IN ('suspect','refused')"
+
 static const struct {
     const char *what, *count, *add;
 } kinds[] = {
     [CLEARANCE_DATASET] = {"dataset", "SELECT count(*) FROM dataset WHERE name=?1",
-                           ADD "p.dataset_id=(SELECT id FROM dataset WHERE name=?1)" OTHER},
+                           ADD "p.dataset_id=(SELECT id FROM dataset WHERE name=?1)"
+                               " AND NOT (?2='cleared' AND" SINGLED ")" OTHER},
     [CLEARANCE_MD5] = {"photo with the MD5", "SELECT count(*) FROM photo WHERE md5=?1",
                        ADD "p.md5=?1" OTHER},
     [CLEARANCE_PHOTO] = {"photo", "SELECT count(*) FROM photo WHERE id=CAST(?1 AS INTEGER)",
@@ -170,7 +177,7 @@ static int check(const struct clearance *wish, struct err *err)
         return err_set(err, ERR_USAGE,
                        "'%s' is no state to give; there are unknown, suspect, cleared, refused",
                        wish->state);
-    if (!wish->by || !*wish->by || !wish->why || !*wish->why)
+    if (!wish->by || text_is_blank(wish->by) || !wish->why || text_is_blank(wish->why))
         return err_set(err, ERR_USAGE,
                        "a clearance wants to know who decides (--by) and on what grounds "
                        "(--why)");
@@ -211,6 +218,14 @@ static int set_one(long *changed, struct db *db, const struct clearance *wish,
         return err_while(err, "%s '%.200s'", kinds[of].what, name);
     *changed += (long)db_changes(db);
     return 0;
+}
+
+int clearance_left(int64_t *left, struct db *db, const char *dataset, struct err *err)
+{
+    return stmt_get_int(left, db,
+                        "SELECT count(*) FROM photo AS p WHERE"
+                        " p.dataset_id=(SELECT id FROM dataset WHERE name=?1) AND" SINGLED,
+                        dataset, err);
 }
 
 int clearance_set(long *changed, struct db *db, const struct clearance *wish,

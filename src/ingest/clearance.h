@@ -38,7 +38,8 @@ int clearance_answer_to(struct clearance *clearance, int question, const char *a
 enum clearance_of { CLEARANCE_DATASET, CLEARANCE_MD5, CLEARANCE_PHOTO };
 
 /* Gives each photo that `names` name the state, as a new row, where it has
- * another; all of them or, after a failure, none. "cleared" becomes 'redacted' where a
+ * another; all of them or, after a failure, none. Photos that are suspect or refused are not
+ * cleared with their dataset. "cleared" becomes 'redacted' where a
  * redaction stands. *changed becomes the number
  * of rows; with dry_run they are only counted. ERR_USAGE: the wish is not complete, and which
  * answers are missing; ERR_GUARD: the catalogue wants more before it clears; ERR_ABSENT:
@@ -47,5 +48,8 @@ enum clearance_of { CLEARANCE_DATASET, CLEARANCE_MD5, CLEARANCE_PHOTO };
 int clearance_set(long *changed, struct db *db, const struct clearance *wish,
                   enum clearance_of of, const char *const *names, int count, int dry_run,
                   struct err *err);
+
+/* How many photos of the dataset are suspect or refused, and so not cleared with it. */
+int clearance_left(int64_t *left, struct db *db, const char *dataset, struct err *err);
 
 #endif

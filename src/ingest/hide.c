@@ -13,6 +13,7 @@ enum sql {
     FILE_MOVE,
     FILE_AT,
     CODE_NAME,
+    CODE_KNOWN,
     CODE_ADD,
     REFUSED_NAME,
     REFUSED_ADD,
@@ -29,6 +30,7 @@ static const char *const statements[STATEMENTS] = {
     [FILE_MOVE] = "UPDATE file SET source=?2, true_name=?3, dataset=?4 WHERE sha256=?1",
     [FILE_AT] = "SELECT name FROM file WHERE source=?1",
     [CODE_NAME] = "SELECT name FROM code WHERE dataset=?1 AND code=?2",
+    [CODE_KNOWN] = "SELECT name FROM code WHERE name=?1",
     [CODE_ADD] = "INSERT INTO code(name, dataset, code, added_at) VALUES(?1, ?2, ?3, ?4)",
     [REFUSED_NAME] = "SELECT name FROM refused WHERE dataset=?1 AND source=?2",
     [REFUSED_ADD] = "INSERT INTO refused(name, dataset, source, reason, at)"
@@ -102,6 +104,38 @@ static int known(struct secret_name *out, struct stmt *q, struct err *err)
         snprintf(out->text, sizeof out->text, "%s", stmt_text(q, 0));
     stmt_reset(q);
     return got;
+}
+
+int hide_check(struct hide *hide, struct db *catalogue, int64_t dataset_id, struct err *err)
+{
+    struct stmt groups = {0}, *code = &hide->sql[CODE_KNOWN];
+    struct secret_name name;
+    long all = 0, lost = 0;
+    int got;
+
+    if (stmt_open(&groups, catalogue,
+                  "SELECT name FROM photo_group WHERE dataset_id=?1 AND length(name)=18"
+                  " AND name GLOB 'g-*'",
+                  err))
+        return -1;
+    stmt_bind_int(&groups, 1, dataset_id);
+    while ((got = stmt_step(&groups, err)) > 0) {
+        stmt_bind_text(code, 1, stmt_text(&groups, 0));
+        got = known(&name, code, err);
+        if (got < 0)
+            break;
+        lost += !got;
+        all++;
+    }
+    stmt_close(&groups);
+    if (!got && lost)
+        got = err_set(
+            err, ERR_STATE,
+            "the vault is older than the catalogue: of %ld of its %ld groups it does not "
+            "know whose they are, and a patient who comes back would get a second one; "
+            "put the newest vault.sealed back, or go on with --older-vault",
+            lost, all);
+    return got < 0 ? -1 : 0;
 }
 
 /* By dataset and one text more. */

@@ -15,6 +15,11 @@ struct hide;
 int hide_open(struct hide **out, struct vault *vault, const char *dataset, struct err *err);
 void hide_close(struct hide *hide); /* accepts NULL; what was not committed is undone */
 
+/* Does the vault know the groups that the catalogue has of the dataset? It does, but for one
+ * that is older than the catalogue: a patient who comes back would not find the group, and
+ * could be on both sides of a split. ERR_STATE: it does not. */
+int hide_check(struct hide *hide, struct db *catalogue, int64_t dataset_id, struct err *err);
+
 /* A batch. hide_commit() puts the sealed file in place, if anything changed, and comes before
  * the catalogue's commit. */
 int hide_begin(struct hide *hide, struct err *err);

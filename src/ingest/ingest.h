@@ -31,9 +31,10 @@ struct ingest_options {
     const char *group_by; /* of pairs and photos: "file" (NULL), "folder" or "prefix:C[:N]",
                              the text before the N-th C of the file's name */
     int ignore_rest;      /* of pairs: what the mask leaves out is not known */
-    int padded;  /* with ignore_rest: but a black frame is not skin (ingest/padding.h) */
-    int threads; /* 0: all cores */
-    int dry_run; /* do everything, and leave the catalogue as it was */
+    int padded;      /* with ignore_rest: but a black frame is not skin (ingest/padding.h) */
+    int threads;     /* 0: all cores */
+    int older_vault; /* also with one that does not know all groups: it is the last there is */
+    int dry_run;     /* do everything, and leave the catalogue as it was */
 };
 
 struct ingest_report {

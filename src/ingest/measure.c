@@ -23,7 +23,7 @@ static void set_raw_sides(struct decode_info *info)
 static int make_copy(struct measure *m, const struct bytes *file,
                      const struct measure_book *book, struct err *err)
 {
-    const struct scrub_options options = {SCRUB_CONVERT};
+    const struct scrub_options options = {.profile = SCRUB_CONVERT};
     struct scrub_report report;
     struct bytes copy = {0};
     int rc = 0;

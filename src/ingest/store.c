@@ -523,7 +523,8 @@ static int hide_names(struct store *store, const struct ingest_options *options,
             "dataset '%s' is clinical: what its photographs are called is kept in the "
             "vault; give --vault (`dermatome vault init` makes one)",
             store->dataset);
-    if (hide_open(&store->hide, options->vault, store->dataset, err))
+    if (hide_open(&store->hide, options->vault, store->dataset, err) ||
+        (!options->older_vault && hide_check(store->hide, store->db, store->dataset_id, err)))
         return -1;
     if (store->dry_run)
         return hide_begin(store->hide, err);

@@ -27,7 +27,7 @@ static void add_word(struct text *what, int64_t *count, const char *word)
 /* The words are constants of ours, never bytes of the file. */
 static void find_metadata(struct text *what, int64_t *count, const struct bytes *file)
 {
-    static const struct scrub_options options = {SCRUB_DROP};
+    static const struct scrub_options options = {.profile = SCRUB_DROP};
     struct scrub_report report;
     struct bytes clean = {0};
     struct err ignored;

@@ -1,6 +1,7 @@
 #include "review/redact.h"
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/text.h"
 #include "db/stmt.h"
 #include "image/decode.h"
 #include "image/encode.h"
@@ -31,6 +32,8 @@ static int cover(uint8_t *covered, const struct redact_wish *wish, int32_t width
             break;
         mask_to_bytes(one, &mask, 1);
         mask_free(&mask);
+        if (!memchr(one, 1, pixels))
+            rc = err_set(err, ERR_USAGE, "region %zu covers nothing of the photo", i + 1);
         for (size_t k = 0; k < pixels; k++)
             own[k] |= one[k];
     }
@@ -64,7 +67,7 @@ static int fill_decoded(struct bytes *out, const struct bytes *file, const uint8
 /* The picture without metadata: what a redaction begins with where there is no copy yet. */
 static int scrubbed(struct bytes *file, struct err *err)
 {
-    static const struct scrub_options options = {SCRUB_CONVERT};
+    static const struct scrub_options options = {.profile = SCRUB_CONVERT};
     struct scrub_report report;
     struct bytes clean = {0};
 
@@ -163,7 +166,7 @@ static int add_rows(struct db *db, const struct redact_wish *wish, int64_t store
 
 static int check(const struct redact_wish *wish, struct err *err)
 {
-    if (!wish->by || !*wish->by || !wish->why || !*wish->why)
+    if (!wish->by || text_is_blank(wish->by) || !wish->why || text_is_blank(wish->why))
         return err_set(
             err, ERR_USAGE,
             "a redaction wants to know who drew it (--by) and what it hides (--why)");
@@ -188,8 +191,6 @@ static int redact_file(struct redact_done *out, struct db *db, const struct reda
         return -1;
     covered = bytes_zeroed((size_t)info.width * (size_t)info.height, 1);
     rc = cover(covered, wish, info.width, info.height, err);
-    if (!rc && !memchr(covered, 1, (size_t)info.width * (size_t)info.height))
-        rc = err_set(err, ERR_USAGE, "the regions cover nothing of the photo");
     if (!rc)
         rc = fill(&done, file, covered, info.width, info.height, err);
     free(covered);

@@ -24,8 +24,8 @@ struct redact_done {
  * The new file is decoded again and proven: what is covered is black, and of a JPEG every
  * untouched block is as it was. The copy before is there until copy_sweep(), and the photo is
  * not cleared until copy_swept(). A clearance of the photo ends. ERR_USAGE: nobody's, without a
- * reason, or nothing is covered; ERR_FORMAT, ERR_LIMIT: the file or a shape cannot be read.
- * With dry_run nothing is written. */
+ * reason, or with a region that covers nothing; ERR_FORMAT, ERR_LIMIT: the file or a shape
+ * cannot be read. With dry_run nothing is written. */
 int redact(struct redact_done *out, struct db *db, const struct redact_wish *wish, int dry_run,
            struct err *err);
 

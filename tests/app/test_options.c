@@ -98,8 +98,25 @@ static void test_one_letter(void)
     CHECK_TEXT(err.text, "no option '-name'; --help lists them");
 }
 
+/* Only options count, not their values nor what stands behind "--"; in each way to write them.
+ */
+static void test_beyond(void)
+{
+    static const char *const some[] = {"name", "flag", "o", NULL}, *const none[] = {NULL};
+    char *good[] = {"one", "--name", "--count", "--flag", "-o=x", "--name=y", "--", "--rate=1"};
+    char *more[] = {"-o", "x", "--rate", "1", "--count=2"};
+
+    CHECK(!options_beyond(&usage, 8, good, some));
+    CHECK_TEXT(options_beyond(&usage, 8, good, none), "name");
+    CHECK_TEXT(options_beyond(&usage, 5, more, some), "rate");
+    CHECK_TEXT(options_beyond(&usage, 5, more, none), "o");
+    CHECK_TEXT(options_beyond(&usage, 1, more + 4, some), "count");
+    CHECK(!options_beyond(&usage, 0, more, none));
+}
+
 int main(void)
 {
+    test_beyond();
     test_one_letter();
     test_all_forms();
     test_refusals_name_the_word();

@@ -71,8 +71,15 @@ static void test_numbers(void)
     CHECK_INT(text_real(&r, "inf", 0, 1e300), -1);
 }
 
+static void test_blank(void)
+{
+    CHECK(text_is_blank("") && text_is_blank(" \t\r\n "));
+    CHECK(!text_is_blank("x") && !text_is_blank(" x ") && !text_is_blank("\xc2\xa0"));
+}
+
 int main(void)
 {
+    test_blank();
     test_escapes();
     test_base64();
     test_long_formats();

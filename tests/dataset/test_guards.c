@@ -20,6 +20,10 @@ struct attack {
 #define ANSWERED                                                                               \
     "INTO clearance(photo_id, state, by_whom, why, at, face, mark, badge, writing, room, "     \
     "rare) VALUES"
+#define FACE(values)                                                                           \
+    "INTO clearance(photo_id, state, by_whom, second_by, why, at, face, mark, badge, "         \
+    "writing, room, rare) VALUES(" values                                                      \
+    ", 'x', 't', 'yes, x', 'no', 'no', 'no', 'no', 'no')"
 #define MASK                                                                                   \
     "INTO mask(id, photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule, "        \
     "added_at) VALUES"
@@ -90,6 +94,21 @@ static const struct attack attacks[] = {
     {"INSERT OR REPLACE " CLEARANCE "(9,4,'cleared','me','x','t')", "clearance: rows are", 0},
     {"INSERT " CLEARANCE "(-3,8,'cleared','me','x','t')", "clearance: ids only grow", 0},
     {"INSERT " CLEARANCE "(NULL,99,'cleared','me','x','t')", "clearance: there is no such", 0},
+    /* Nobody is not somebody, and nobody is two by a blank. */
+    {"INSERT " CLEARANCE "(NULL,8,'cleared',' ','x','t')", "privacy: a clearance wants", 0},
+    {"INSERT " CLEARANCE "(NULL,8,'refused','me',char(9,10,160),'t')",
+     "privacy: a clearance wants", 0},
+    {"INSERT OR REPLACE " CLEARANCE "(NULL,8,'cleared',char(8203),'x','t')",
+     "privacy: a clearance wants", 0},
+    {"INSERT " FACE("8,'cleared','anna','anna' || char(9)"), "privacy: a face is cleared", 0},
+    {"INSERT " FACE("8,'cleared','Anna  K','anna' || char(160) || 'k'"),
+     "privacy: a face is cleared", 0},
+    {"INSERT OR REPLACE " FACE("8,'cleared','anna',char(10) || 'ANNA'"),
+     "privacy: a face is cleared", 0},
+    {"INSERT " FACE("8,'cleared','anna',char(9)"), "privacy: a face is cleared", 0},
+    {"INSERT INTO redaction(photo_id,stored_id,shape,by_whom,why,at)"
+     " VALUES(1,1,x'00',' ','x','t')",
+     "privacy: a redaction wants", 0},
     /* What a judgement kept of the confidences, and where a run was trained. */
     {"INSERT INTO evaluation_level VALUES(1,7,1,1)", "evaluation: it has ended", 0},
     {"INSERT OR REPLACE INTO evaluation_level VALUES(4,7,2,2)", "evaluation: it has ended", 0},

@@ -64,6 +64,21 @@ static void test_newer_is_left_alone(const char *path)
     CHECK_TEXT(digest_of(path).hex, before.hex);
 }
 
+static void test_below_zero(const char *path)
+{
+    struct db *db = NULL;
+    struct err err;
+
+    unlink(path);
+    if (!CHECK(!db_open(&db, path, DB_CREATE, &err)))
+        return;
+    CHECK_INT(db_run(db, "PRAGMA user_version=-5", &err), 0);
+    db_close(db);
+    CHECK_INT(db_open(&db, path, DB_WRITE, &err), -1);
+    CHECK_INT(err.code, ERR_FORMAT);
+    CHECK(strstr(err.text, "-5") != NULL);
+}
+
 static void test_others_are_refused(const char *path)
 {
     struct db *db = NULL;
@@ -110,6 +125,7 @@ int main(void)
     snprintf(path, sizeof path, "%s/catalog.db", folder);
     test_create_and_open(path);
     test_newer_is_left_alone(path);
+    test_below_zero(path);
     test_others_are_refused(path);
     test_errors_have_codes(path);
     unlink(path);

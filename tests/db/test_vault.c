@@ -68,6 +68,57 @@ static void test_save(struct db *db)
     vault_close(vault);
 }
 
+/* Whoever has the passphrase can seal anything: what is no vault of ours is refused. */
+static void test_alien(struct db *db)
+{
+    static const struct {
+        const char *sql;
+        enum err_code code;
+    } alien[] = {{"PRAGMA user_version=-1", ERR_FORMAT},
+                 {"PRAGMA user_version=-2147483648", ERR_FORMAT},
+                 {"PRAGMA user_version=99", ERR_STATE},
+                 {"PRAGMA user_version=0", ERR_DB}}; /* its tables are there already */
+    char version[64];
+
+    for (size_t i = 0; i < sizeof alien / sizeof *alien; i++) {
+        struct vault *vault = open_vault(db, VAULT_WRITE), *again = NULL;
+        int64_t was = number(vault_db(vault), "PRAGMA user_version");
+        struct err err = {0};
+
+        CHECK_INT(db_run(vault_db(vault), alien[i].sql, &err), 0);
+        CHECK_INT(vault_save(vault, &err), 0);
+        CHECK_INT(vault_open(&again, db, PASS, "test", VAULT_READ, &err), -1);
+        CHECK_INT(err.code, alien[i].code);
+        snprintf(version, sizeof version, "PRAGMA user_version=%lld", (long long)was);
+        CHECK_INT(db_run(vault_db(vault), version, &err), 0);
+        CHECK_INT(vault_save(vault, &err), 0);
+        vault_close(vault);
+    }
+    vault_close(open_vault(db, VAULT_READ));
+}
+
+/* While somebody makes or writes it, nobody else makes one. */
+static void test_one_makes_it(struct db *db, const char *folder)
+{
+    struct file_lock lock = {0};
+    char path[200], aside[200];
+    struct err err;
+
+    snprintf(path, sizeof path, "%s/" VAULT_FILE, folder);
+    snprintf(aside, sizeof aside, "%s/aside", folder);
+    CHECK_INT(rename(path, aside), 0);
+    snprintf(path, sizeof path, "%s/" VAULT_FILE ".lock", folder);
+    CHECK_INT(file_take_lock(&lock, path, &err), 0);
+    CHECK_INT(vault_create(db, "another passphrase", &err), -1);
+    CHECK_INT(err.code, ERR_BUSY);
+    file_unlock(&lock);
+    snprintf(path, sizeof path, "%s/" VAULT_FILE, folder);
+    CHECK(!file_exists(path));
+    CHECK_INT(rename(aside, path), 0);
+    CHECK_INT(vault_create(db, "another passphrase", &err), -1);
+    CHECK_INT(err.code, ERR_STATE);
+}
+
 static void test_openings(struct db *db)
 {
     struct vault *vault = NULL;
@@ -337,6 +388,8 @@ int main(void)
     CHECK_INT(vault_create(db, PASS, &err), 0);
     test_save(db);
     test_openings(db);
+    test_alien(db);
+    test_one_makes_it(db, folder);
     test_reseal(db);
     test_rules(db);
     test_redacted(db);

@@ -34,6 +34,8 @@ static void test_allowed(struct db *db)
         "PRAGMA table_info('mask')",
         "PRAGMA user_version",
         "SELECT photo_id FROM unswept",
+        "SELECT * FROM redaction_log",
+        "SELECT photo_id, why FROM redaction",
     };
 
     for (size_t i = 0; i < sizeof sql / sizeof *sql; i++)
@@ -51,6 +53,9 @@ static void test_refused(struct db *db)
         "SELECT 1 FROM photo ORDER BY (SELECT skin FROM mask)",
         "SELECT shape FROM revision_region",
         "SELECT mask FROM revision_region",
+        "SELECT shape FROM redaction",
+        "SELECT r.* FROM main.redaction AS r",
+        "SELECT shape FROM redaction FULL JOIN (SELECT x'' AS shape) AS o USING(shape)",
         "SELECT skin FROM (SELECT skin FROM mask) AS truth",
         "SELECT * FROM mask AS m FULL JOIN (SELECT 1 AS n) AS o ON m.id=o.n",
         "SELECT skin FROM mask FULL JOIN (SELECT 1 AS skin) AS o USING(skin)",

@@ -151,6 +151,18 @@ mkdir cat
     INSERT INTO dataset VALUES(1, 'old', 'clinical', '', '', 't'); INSERT INTO photo_group VALUES(1, 1, 'g', printf('%032d', 1));
     INSERT INTO photo VALUES(1, 1, 1, 'o', '/o', 'pnm', 1, printf('%032d', 1), printf('%064d', 1), printf('%064d', 1), 2, 2, 1, 't');
     INSERT INTO clearance VALUES(1, 1, 'cleared', 'x', 'y', 't');"; } | sqlite3 -bail cat/catalog.db
+# Four that come at once bring it up to date once; a backup that is there is of before, and stays.
+cp -r cat old
+sqlite3 old/catalog.db "VACUUM INTO 'old/catalog.db.before-schema-$newest'"
+cp -r cat race
+for i in 1 2 3 4; do { "$dermatome" -C race audit head 2>&1 || echo "it gave $?"; } >race$i & done
+wait
+for i in 2 3 4; do cmp race1 race$i || fail "of four at once one says: $(cat race$i)"; done
+expect 0 -C race audit verify
+[ "$(ls race | grep -c before)" = 1 ] || fail "backups of four at once: $(ls race)"
+before=$(sha256sum <old/catalog.db.before-schema-$newest)
+expect 0 -C old audit verify
+[ "$before" = "$(sha256sum <old/catalog.db.before-schema-$newest)" ] || fail "the backup of before is another one now"
 expect 0 -C cat audit verify
 rows=0
 told=$(ls "$here"/../../sql/migrations | sed -n 's/^0*\([0-9]*\)_unfinished.*/\1/p') # from there on the log tells of licences

@@ -49,6 +49,15 @@ train cat 4 & first=$!
 "$dermatome" -C cat train unet --split s --filters 4,4,4 --fc 8 --side 16 --batch 4 --epochs 2 --seed 5 >out5 2>&1 ||
   fail "beside another: $(cat out5)"
 wait $first || fail "of two at once the first failed"
+# Found by a link, a catalogue is where it is: there is no second cache. A second name of the file is refused.
+mkdir linked; ln -s ../cat/catalog.db linked/catalog.db
+train linked 6
+[ "$(ls linked)" = catalog.db ] || fail "beside a link: $(ls linked)"
+ls cat/weights/run-*.safetensors | grep -c . | grep -qx "$(ask "SELECT count(*) FROM run")" || fail "weights: $(ls cat/weights)"
+ln cat/catalog.db second.db
+for words in "deid list" "audit" "verify"; do expect 78 -C cat $words; done
+says "hard links"
+rm second.db
 # Withdrawn.
 expect 0 -C cat deid refuse --md5 "$(ask "SELECT md5 FROM photo LIMIT 1")" --by demo --why "a face" --dry-run
 ls cat/cache/*.frames >/dev/null || fail "a dry run removes the cache"

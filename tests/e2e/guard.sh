@@ -20,6 +20,8 @@ is "2" "SELECT photo_id FROM usable_photo"
 ls cat/catalog.db.before-schema-* >/dev/null 2>&1 || fail "no backup before the migration"
 expect 0 -C cat audit verify
 expect 77 -C cat deid clear --dataset old --by curator --why "again"
+expect 64 -C cat deid clear --dataset old --by curator --why "again" --regions face.svg
+expect 64 -C cat deid list --photo o
 expect 0 -C cat --dry-run deid clear --photo o1 --by curator --why "again" --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 is "2" "SELECT photo_id FROM usable_photo"
 printf '# a form\nface: yes, she agreed to it\nmark: no\nbadge: no\nwriting: no\nroom: no\nrare: no\n' >form

@@ -82,6 +82,8 @@ expect 0 -C cat group show turned.jpg
 says "$base"
 expect 64 -C cat group unite mirrored.jpg "$base"
 expect 64 -C cat group unite mirrored.jpg
+expect 64 -C cat group pixels --dataset healthy # it would be of all
+says "takes no --dataset"
 expect 66 -C cat group unite mirrored.jpg nothing.jpg --why "a test"
 
 # A list of codes: united, and nowhere to be found.
@@ -98,6 +100,14 @@ grep -q SECRET out && fail "a code was printed"
 printf '%s,1\nnobody.jpg,2\n' "$one" >codes.csv
 expect 66 -C cat group csv codes.csv
 says "line 2"
+# With its columns changed, or a name that several have, no word of it is told either.
+for list in "'%s,1\nSECRET 17,%s\n'" "'\"SECRET, 17\",%s\n\"SECRET, 17\",%s\n'" "'%s;SECRET\n%s;SECRET\n'" "'%s,\"SECRET\n%s,1\n'"; do
+  eval "printf $list \"\$one\" \"\$two\" >codes.csv"
+  got=0; "$dermatome" -C cat group csv codes.csv >out 2>&1 || got=$?
+  [ $got = 66 ] || [ $got = 65 ] || fail "the list $list gave $got"
+  grep -q SECRET out && { fail "a code was told"; cat out >&2; }
+  says "line "
+done
 expect 0 -C cat split folds --pretrain healthy:15 --test healthy --held 0
 is "1" "SELECT count(DISTINCT fold) FROM split_list WHERE split='folds' AND photo IN ('$one', '$two')"
 

@@ -29,6 +29,21 @@ is "0,0,0" "SELECT (SELECT count(*) FROM hint), (SELECT count(*) FROM redaction)
 expect 0 -C cat deid hints --only-hints
 is "4" "SELECT count(*) FROM hint"
 
+# A region that covers nothing hides nothing; nor does what is not read: then nobody clears in the same breath.
+svg() { printf '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48">%s</svg>' "$1" >other.svg; }
+other="deid redact $photo --regions $dir/other.svg --hides face --by anna --why seen"
+svg '<path d="M8 8h16v16h-16z"/><path d="M100 100h16v16h-16z"/>'
+expect 64 -C cat --dry-run $other
+says "region 2 covers nothing"
+svg '<path d="M8 8h16v16h-16z"/><use href="#face"/><rect width="9" height="9" visibility="hidden"/>'
+expect 64 -C cat --dry-run $other --check $answers
+says "not all of"
+expect 0 -C cat --dry-run $other
+says "<use>: not read"
+says "left out, as it is hidden"
+expect 64 -C cat --dry-run deid redact $photo --regions face.svg --hides face --by " "
+expect 64 -C cat --dry-run deid redact $photo --regions face.svg --hides " " --by anna
+
 mkdir -p cat/cache
 mv cat was
 clear="INSERT INTO clearance(photo_id, state, by_whom, why, at, face, mark, badge, writing, room, rare)

@@ -63,6 +63,7 @@ for refused in "INSERT INTO export_photo VALUES(1, (SELECT max(id) FROM photo))"
     fail "sqlite3 exports a photo that is not cleared"
   grep -q "not cleared" said || fail "sqlite3 is refused for another reason: $(cat said)"
 done
+expect 0 -C cat deid reset --dataset clinic --by "$secret curator" --why "asked again"
 expect 0 -C cat deid clear --dataset clinic --by "$secret curator" --why "consent" --check face=no,mark=no,badge=no,writing=no,room=no,rare=no
 expect 77 -C cat export release s rel --published clinic
 expect 66 -C cat export release s rel --published nowhere

@@ -15,6 +15,14 @@ expect 0 -C fresh sample s --dataset d --count 12
 expect 0 -C fresh split s --finetune s
 expect 0 -C fresh split s --freeze
 
+# A run that goes on takes no setting anew.
+for other in "--epochs 3" --no-augment --seed=2 "--stage pretrain" "--rate 0.1" "--split s"; do
+  expect 64 -C fresh train --resume 1 $other
+  says "not ${other%%[ =]*}"
+done
+expect 66 -C fresh train --resume 1 --checkpoint-minutes 5 --profile
+expect 64 -C fresh train unet --resume 1
+
 net="train unet --split s --filters 4,4,4 --fc 8 --side 16 --batch 2 --seed 3"
 epochs=24
 rows="SELECT epoch, train_loss, validation_loss, validation_jaccard, better FROM epoch ORDER BY epoch"

@@ -39,6 +39,7 @@ says "give --vault"
 take 66 cat
 expect 0 -C cat vault init
 expect 78 -C cat vault init
+cp cat/vault.sealed first.sealed
 take 1 cat --dry-run
 is "0 0 0" "SELECT count(*) FROM photo UNION ALL SELECT count(*) FROM stored UNION ALL SELECT count(*) FROM dataset"
 [ ! -e cat/photos ] || fail "a dry run writes copies"
@@ -51,6 +52,15 @@ photo_names=$(ask "SELECT group_concat(name) FROM (SELECT name FROM photo ORDER 
 take 1 cat
 is "61 61" "SELECT count(*) FROM photo UNION ALL SELECT count(*) FROM stored"
 expect 0 -C cat verify
+
+# With a vault that is older than the catalogue a patient who comes back would not find the group.
+cp -r cat restored; cp first.sealed restored/vault.sealed
+take 78 restored
+says "of $groups of its $groups groups"
+take 78 restored --dry-run
+[ "$(sqlite3 restored/catalog.db "SELECT count(*) FROM photo_group")" = "$groups" ] || fail "an older vault has new groups"
+take 1 restored --older-vault
+rm -rf restored
 
 # The whole job on them.
 expect 0 -C cat deid clear --dataset clinic --by curator --why "drawn by a test" --check face=no,mark=no,badge=no,writing=no,room=no,rare=no

@@ -124,7 +124,7 @@ way "a sample of such photos" 78 sample wrong --dataset late
 way "a split that takes such a data set" 78 split wrong --pretrain healthy --finetune late:2 --test late
 
 # By the program, through SQL.
-for sql in "SELECT skin FROM mask" "SELECT m.ignored FROM main.mask AS m" "SELECT shape FROM revision_region" \
+for sql in "SELECT skin FROM mask" "SELECT m.ignored FROM main.mask AS m" "SELECT shape FROM revision_region" "SELECT shape FROM redaction" \
   "SELECT mask FROM revision_region" "SELECT * FROM mask" "SELECT mask_png(skin) FROM mask" "SELECT hex(skin) FROM mask LIMIT 1" \
   "SELECT count(*) FROM mask WHERE skin>x'00'" "SELECT 1 FROM photo ORDER BY (SELECT skin FROM mask LIMIT 1)" \
   "WITH truth AS (SELECT skin FROM mask) SELECT skin FROM truth" \
@@ -290,7 +290,7 @@ stock "clear with an empty answer" "CHECK" "INSERT $(clear "$photo, 'cleared', '
 stock "clear with a bare yes" "CHECK" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', NULL, 'no', 'yes', 'no', 'no', 'no', 'no'")"
 stock "clear a face alone" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', NULL, 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
 stock "clear a face twice by one" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', 'X ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
-stock "clear a face with an empty second" "CHECK" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', ' ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
+stock "clear a face with an empty second" "privacy: a face" "INSERT $(clear "$photo, 'cleared', 'x', 'y', 't', ' ', 'yes, so', 'no', 'no', 'no', 'no', 'no'")"
 stock "call it redacted" "privacy: no redaction" "INSERT $(clear "$photo, 'redacted', 'x', 'y', 't', NULL, 'no', 'no', 'no', 'no', 'no', 'no'")"
 stock "call it usable in another word" "CHECK" "INSERT $(clear "$photo, 'Cleared', 'x', 'y', 't', NULL, 'no', 'no', 'no', 'no', 'no', 'no'")"
 stock "set the column usable" "generated column" "INSERT INTO clearance(photo_id, state, by_whom, why, at, usable) VALUES($photo, 'unknown', 'x', 'y', 't', 1)"

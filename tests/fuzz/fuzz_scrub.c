@@ -29,7 +29,7 @@ static int same_pixels(const struct scrub_report *report)
 /* Scrubbed again, a clean file stays what it is. */
 static void again(const struct bytes *clean)
 {
-    struct scrub_options options = {SCRUB_CONVERT};
+    struct scrub_options options = {.profile = SCRUB_CONVERT};
     struct scrub_report report;
     struct bytes out = {0};
     struct err err;
@@ -42,7 +42,7 @@ static void again(const struct bytes *clean)
 
 static void check(const uint8_t *data, size_t size, enum scrub_profile_choice profile)
 {
-    struct scrub_options options = {profile};
+    struct scrub_options options = {.profile = profile};
     struct scrub_report report;
     struct decode_info info;
     struct bytes out = {0};

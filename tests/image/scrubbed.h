@@ -27,7 +27,7 @@ static inline int scrubbed_finds(const void *data, size_t size, const char *what
 static inline struct bytes scrubbed_with(struct scrub_report *report, const struct bytes *file,
                                          int planted, enum scrub_profile_choice profile)
 {
-    struct scrub_options options = {profile};
+    struct scrub_options options = {.profile = profile};
     struct bytes out = {0};
     struct image before = {0}, after = {0};
     struct err err = {0};
@@ -79,7 +79,7 @@ static inline void scrubbed_check_prefixes(const struct bytes *file)
 static inline void scrubbed_refused(const void *data, size_t size,
                                     enum scrub_profile_choice profile, const char *reason)
 {
-    struct scrub_options options = {profile};
+    struct scrub_options options = {.profile = profile};
     struct scrub_report report = {.removed_count = 77};
     struct bytes out = {0};
     struct err err = {0};

@@ -15,7 +15,7 @@ struct totals {
 /* A picture that can be decoded but not scrubbed as it is must say which choice helps. */
 static void check_file(struct totals *totals, const char *path)
 {
-    struct scrub_options options = {SCRUB_CONVERT};
+    struct scrub_options options = {.profile = SCRUB_CONVERT, .threads = 2};
     struct scrub_report report = {0};
     struct bytes file = {0}, out = {0};
     struct image image = {0};

@@ -154,7 +154,7 @@ static struct bytes grey_file(const char *extra_row, const char *behind)
 static void test_hidden_in_data(void)
 {
     struct bytes files[] = {grey_file("", SENTINEL), grey_file(SENTINEL "+", "")};
-    struct scrub_options options = {SCRUB_CONVERT};
+    struct scrub_options options = {.profile = SCRUB_CONVERT};
 
     for (size_t i = 0; i < 2; i++) {
         struct scrub_report report = {0};

@@ -14,6 +14,7 @@ static void test_states(struct fixture *f)
     const char *one = md5;
     struct stmt q = {0};
     long changed = -1;
+    int64_t left = -1;
 
     CHECK_INT(clearance_set(&changed, f->db, &clear, CLEARANCE_DATASET, both, 2, 1, &f->err),
               0);
@@ -36,6 +37,24 @@ static void test_states(struct fixture *f)
     CHECK_INT(fixture_number(f, "SELECT count(*) FROM clearance_log WHERE by_whom='curator' "
                                 "AND why='a face' AND state='refused'"),
               1);
+    clear.why = "all of them"; /* a whole dataset does not take along what was refused */
+    CHECK_INT(clearance_set(&changed, f->db, &clear, CLEARANCE_DATASET, both, 2, 0, &f->err),
+              0);
+    CHECK_INT(changed, 0);
+    CHECK_INT(clearance_left(&left, f->db, "a", &f->err), 0);
+    CHECK_INT(left, 1);
+    CHECK_INT(clearance_left(&left, f->db, "b", &f->err), 0);
+    CHECK_INT(left, 0);
+    clear.state = "suspect";
+    CHECK_INT(clearance_set(&changed, f->db, &clear, CLEARANCE_MD5, &one, 1, 0, &f->err), 0);
+    CHECK_INT(changed, 1);
+    clear.state = "cleared";
+    CHECK_INT(clearance_set(&changed, f->db, &clear, CLEARANCE_DATASET, both, 2, 0, &f->err),
+              0);
+    CHECK_INT(changed, 0);
+    CHECK_INT(clearance_set(&changed, f->db, &clear, CLEARANCE_MD5, &one, 1, 0, &f->err), 0);
+    CHECK_INT(changed, 1);
+    CHECK_INT(clearance_set(&changed, f->db, &refuse, CLEARANCE_MD5, &one, 1, 0, &f->err), 0);
     refuse.state = "unknown";
     CHECK_INT(clearance_set(&changed, f->db, &refuse, CLEARANCE_DATASET, both, 1, 0, &f->err),
               0);

@@ -114,11 +114,11 @@ static void test_refuses(struct fixture *f, int64_t group)
 {
     int64_t photo = photo_of(f, group, "b.png", 0, 20);
     struct shape shape = box(8, 8, 16, 16), outside = box(500, 500, 600, 600);
-    struct redact_wish wishes[] = {{photo, &shape, 1, "", "a face"},
-                                   {photo, &shape, 1, "anna", ""},
-                                   {photo, &shape, 1, NULL, NULL},
-                                   {photo, NULL, 0, "anna", "a face"},
-                                   {photo, &outside, 1, "anna", "a face"}};
+    struct shape both[] = {shape, outside};
+    struct redact_wish wishes[] = {
+        {photo, &shape, 1, "", "a face"},       {photo, &shape, 1, "anna", ""},
+        {photo, &shape, 1, NULL, NULL},         {photo, NULL, 0, "anna", "a face"},
+        {photo, &outside, 1, "anna", "a face"}, {photo, both, 2, "anna", "two faces"}};
     struct redact_wish nobody = {999, &shape, 1, "anna", "a face"};
     struct redact_done done = {0};
     long long rows = fixture_int(f, "SELECT count(*) FROM stored");
