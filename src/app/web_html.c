@@ -1,4 +1,5 @@
 #include "app/web_html.h"
+#include "app/web_training.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -125,8 +126,13 @@ static void add_number(struct text *out, const struct stmt *q, int at, enum web_
     }
 }
 
+static void add_state(struct text *out, const char *state)
+{
+    web_html_add(out, "<span class=\"state %s\">%s</span>", state, state);
+}
+
 void web_html_cell(struct text *out, const struct stmt *q, int at,
-                   const struct web_column *column)
+                   const struct web_column *column, struct web_site *site)
 {
     const char *text = stmt_text(q, at);
     int linked = text && column->link && !stmt_is_null(q, column->link_at);
@@ -146,14 +152,16 @@ void web_html_cell(struct text *out, const struct stmt *q, int at,
         web_html_add(out, "<code class=\"digest\">%s</code>", text);
     else if (column->cell == WEB_TIME)
         web_html_add(out, "<time>%s</time>", text);
+    else if (column->cell == WEB_RUN_STATE)
+        add_state(out, web_training_told(site, stmt_int(q, column->link_at), text).name);
     else
         text_add_html(out, text);
     text_add(out, linked ? "</a>" : "");
 }
 
 int web_html_table(struct text *out, struct stmt *q, const char *caption,
-                   const struct web_column *columns, int count, const char *none, long *rows,
-                   struct err *err)
+                   const struct web_column *columns, int count, const char *none,
+                   struct web_site *site, struct err *err)
 {
     long n = 0;
     int got;
@@ -176,7 +184,7 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
         text_add(out, "<tr>");
         for (int i = 0; i < count; i++) {
             text_add(out, columns[i].cell >= WEB_COUNT ? "<td class=\"number\">" : "<td>");
-            web_html_cell(out, q, i, &columns[i]);
+            web_html_cell(out, q, i, &columns[i], site);
             text_add(out, "</td>");
         }
         text_add(out, "</tr>");
@@ -185,8 +193,6 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
         text_add(out, "</tbody></table></div>");
     else if (none)
         web_html_add(out, "<p class=\"none\">%s</p>", none);
-    if (rows)
-        *rows = n;
     return got;
 }
 

@@ -32,7 +32,7 @@ int web_part_add(struct text *out, struct db *db, const struct web_part *parts, 
         rc = open_part(&q, db, &parts[i], of, err);
         if (!rc)
             rc = web_html_table(out, &q, parts[i].caption, parts[i].columns,
-                                columns_of(&parts[i]), parts[i].none, NULL, err);
+                                columns_of(&parts[i]), parts[i].none, of.site, err);
         stmt_close(&q);
     }
     return rc;
@@ -50,7 +50,7 @@ int web_part_facts(struct text *out, struct db *db, const struct web_part *part,
         text_add(out, "<dl class=\"facts\">");
         for (int i = 0; i < columns_of(part); i++) {
             web_html_add(out, "<div><dt>%s</dt><dd>", part->columns[i].title);
-            web_html_cell(out, &q, i, &part->columns[i]);
+            web_html_cell(out, &q, i, &part->columns[i], of.site);
             text_add(out, "</dd></div>");
         }
         text_add(out, "</dl>");
