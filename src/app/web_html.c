@@ -59,6 +59,8 @@ void web_html_add_url(struct text *out, const char *plain)
     }
 }
 
+extern const char ui_assets_version[]; /* of src/app/meson.build's ui_assets */
+
 static const struct {
     const char *here, *path, *name;
 } rooms[] = {
@@ -69,6 +71,31 @@ static const struct {
     {"sql", "/sql", "SQL"},
 };
 
+/* The tracing page: what its script imports is asked for at once, not one import after another.
+ */
+static const char *const tracing[] = {
+    "api.js",         "edit.js",       "follow.js", "geometry.js", "keys.js",
+    "livewire.js",    "overlay.js",    "panel.js",  "photo.js",    "preview.js",
+    "raster.js",      "save.js",       "stage.js",  "store.js",    "tool_pen.js",
+    "tool_select.js", "tool_trace.js", "view.js",   "wire.js"};
+
+static void add_files(struct text *out, const char *script)
+{
+    const char *v = ui_assets_version;
+
+    text_add(out,
+             "<link rel=\"icon\" href=\"/ui/%s/icon.svg\">"
+             "<link rel=\"stylesheet\" href=\"/ui/%s/web.css\">",
+             v, v);
+    if (script && !strcmp(script, "trace.js")) {
+        text_add(out, "<link rel=\"stylesheet\" href=\"/ui/%s/trace.css\">", v);
+        for (size_t i = 0; i < sizeof tracing / sizeof *tracing; i++)
+            text_add(out, "<link rel=\"modulepreload\" href=\"/ui/%s/%s\">", v, tracing[i]);
+    }
+    if (script)
+        text_add(out, "<script type=\"module\" src=\"/ui/%s/%s\"></script>", v, script);
+}
+
 void web_html_begin(struct text *out, const struct web_request *request,
                     const struct web_page *page)
 {
@@ -76,12 +103,9 @@ void web_html_begin(struct text *out, const struct web_request *request,
                  "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                  "<meta name=\"color-scheme\" content=\"light dark\">"
-                 "<title>%s - dermatome</title>"
-                 "<link rel=\"icon\" href=\"/ui/icon.svg\">"
-                 "<link rel=\"stylesheet\" href=\"/ui/web.css\">",
+                 "<title>%s - dermatome</title>",
                  page->title);
-    if (page->script)
-        web_html_add(out, "<script type=\"module\" src=\"/ui/%s\"></script>", page->script);
+    add_files(out, page->script);
     text_add(out, "</head><body><a class=\"skip\" href=\"#main\">To the contents</a>"
                   "<header class=\"top\"><a class=\"home\" href=\"/\">dermatome</a>"
                   "<nav aria-label=\"Main\">");
