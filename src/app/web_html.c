@@ -150,6 +150,16 @@ static void add_number(struct text *out, const struct stmt *q, int at, enum web_
     }
 }
 
+void web_html_time(struct text *out, const char *at)
+{
+    char shown[17];
+
+    snprintf(shown, sizeof shown, "%s", at);
+    if (strlen(shown) == 16 && shown[10] == 'T')
+        shown[10] = ' ';
+    web_html_add(out, "<time datetime=\"%s\">%s</time>", at, shown);
+}
+
 static void add_state(struct text *out, const char *state)
 {
     web_html_add(out, "<span class=\"state %s\">%s</span>", state, state);
@@ -175,7 +185,7 @@ void web_html_cell(struct text *out, const struct stmt *q, int at,
     else if (column->cell == WEB_DIGEST)
         web_html_add(out, "<code class=\"digest\">%s</code>", text);
     else if (column->cell == WEB_TIME)
-        web_html_add(out, "<time>%s</time>", text);
+        web_html_time(out, text);
     else if (column->cell == WEB_RUN_STATE)
         add_state(out, web_training_told(site, stmt_int(q, column->link_at), text).name);
     else
@@ -232,6 +242,7 @@ void web_html_refuse(void *self, const struct web_request *request, struct web_r
                      int status, const char *text)
 {
     const struct web_page page = {title_of(status), "", NULL};
+    struct text sentence = {0};
 
     (void)self;
     if (!strncmp(request->path, "/api/", 5)) {
@@ -241,7 +252,11 @@ void web_html_refuse(void *self, const struct web_request *request, struct web_r
         text_add(&reply->text, "}\n");
         return;
     }
+    text_add(&sentence, "%s", text);
+    if (sentence.data[0] >= 'a' && sentence.data[0] <= 'z')
+        sentence.data[0] = (char)(sentence.data[0] - 'a' + 'A');
     web_html_begin(&reply->text, request, &page);
-    web_html_add(&reply->text, "<p class=\"lead\">%s.</p>", text);
+    web_html_add(&reply->text, "<p class=\"lead\">%s.</p>", sentence.data);
+    text_free(&sentence);
     web_html_end(&reply->text);
 }

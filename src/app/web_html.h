@@ -52,6 +52,9 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
 void web_html_cell(struct text *out, const struct stmt *q, int at,
                    const struct web_column *column, struct web_site *site);
 
+/* A moment as the catalogue has it, shown to the minute; whole for programs. UTC. */
+void web_html_time(struct text *out, const char *at);
+
 /* A refusal as a page, or as JSON below /api/: web_config.refuse. */
 void web_html_refuse(void *self, const struct web_request *request, struct web_reply *reply,
                      int status, const char *text);

@@ -115,6 +115,14 @@ if (paints.length) {
   await page.locator(".grid li").nth(40).scrollIntoViewIfNeeded();
   await until(page, () => document.querySelectorAll(".grid li").length === 70);
   check(!(await page.locator(".pager").count()), "after the last photo no link is left");
+  const far = page.locator(".grid li").nth(65), id = await far.getAttribute("id");
+  await far.scrollIntoViewIfNeeded();
+  await Promise.all([page.waitForEvent("load"), far.locator("a").click()]);
+  await page.goBack({ waitUntil: "load" });
+  check(await page.locator(`#${id}`).isVisible() && await page.evaluate((one) => {
+    const { top } = document.getElementById(one).getBoundingClientRect();
+    return top >= 0 && top < innerHeight;
+  }, id), "who comes back from a photo finds it again");
 }
 { // looking into a photo
   const page = await first.newPage();
