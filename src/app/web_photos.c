@@ -41,8 +41,12 @@ static int bind_key(struct stmt *q, struct db *db, const struct web_filter *filt
     }
     if (after && *after && text_number(&id, after, 0, INT64_MAX))
         return err_set(err, ERR_USAGE, "'%.40s' is no photo's number: after", after);
-    if (!id && thousandths && !stmt_get_int(&last, db, "SELECT max(id) FROM photo", NULL, err))
+    if (!id && thousandths &&
+        !stmt_get_int(&last, db, "SELECT max(id) FROM photo", NULL, err)) {
         id = last * thousandths / 1000;
+        if (id > last - PAGE) /* the end is a page of photos, not what is behind it */
+            id = last > PAGE ? last - PAGE : 0;
+    }
     stmt_bind_int(q, filter->count + 1, id);
     return 0;
 }
