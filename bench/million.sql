@@ -12,6 +12,10 @@ INSERT INTO dataset(name, domain, licence, citation, added_at)
 SELECT printf('set-%02d', value), CASE WHEN value%2=0 THEN 'clinical' ELSE 'healthy' END, 'not stated', '', '2026-01-01T00:00:00Z'
   FROM generate_series(1, 10);
 
+-- Neighbouring photos are of different datasets here, so that each is a note of its own for the log, among which the trigger
+-- looks for the one before. An ingest is of one dataset and has one note; a million are found by this index while they are made.
+CREATE INDEX bench_pending ON audit_pending(of_table, of_last);
+
 -- 250,000 people with four photos each.
 CREATE TEMP TABLE n(i INTEGER PRIMARY KEY, digest TEXT);
 INSERT INTO n
@@ -28,8 +32,8 @@ SELECT g.dataset_id, g.id, iif(g.id%2, printf('p-%016x', n.i), printf('%s/%07d.j
 INSERT INTO stored(photo_id, sha256, kind, bytes, pixels, made_by, at)
 SELECT id, substr(sha256, 33)||substr(sha256, 1, 32), 'jpeg', bytes, pixels, 'scrub', added_at FROM photo WHERE source='';
 -- Nine in ten are cleared, one in five has a mask.
-INSERT INTO clearance(photo_id, state, by_whom, why, at)
-SELECT id, 'cleared', 'bench', 'rows of nobody', '2026-01-01T00:00:00Z' FROM photo WHERE id%10<>0;
+INSERT INTO clearance(photo_id, state, by_whom, why, at, face, mark, badge, writing, room, rare)
+SELECT id, 'cleared', 'bench', 'rows of nobody', '2026-01-01T00:00:00Z', 'no', 'no', 'no', 'no', 'no', 'no' FROM photo WHERE id%10<>0;
 INSERT INTO mask(photo_id, skin, skin_pixels, ignored_pixels, digest, source, rule, added_at)
 SELECT id, x'00', 20000, 0, sha256, iif(source='', 'vault', '/masks/'||name), 'white is skin, threshold 128', '2026-01-01T00:00:00Z' FROM photo WHERE id%5=1;
 INSERT INTO refusal(dataset_id, source, reason, at)
@@ -86,4 +90,5 @@ SELECT 1, 1, 'test', 128, 0.5, sha256, '2026-01-01T00:00:00Z' FROM photo WHERE i
 INSERT INTO evaluation_photo(evaluation_id, photo_id, mask_id, tp, fp, fn, tn)
 SELECT 1, p.photo_id, m.id, 9000, 500+p.photo_id%500, 700, 5000 FROM split_photo AS p
   JOIN split_group AS g ON g.split_id=1 AND g.group_id=p.group_id JOIN mask AS m ON m.photo_id=p.photo_id WHERE g.fold='test';
+DROP INDEX bench_pending;
 COMMIT;

@@ -1,13 +1,17 @@
 // grid.js - the next photos come by themselves when the end of the grid comes near. Without this
 // script the link below the grid does the same.
 const grid = document.querySelector(".grid");
+const pages = new WeakMap(); // a photo that came later -> the address of the page that it came from
 
 async function grow(link, watcher) {
   watcher.unobserve(link);
-  const answer = await fetch(link.href);
+  const from = link.href, answer = await fetch(from);
   if (!answer.ok) return; // the link stays, to be pressed
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const photo of page.querySelectorAll(".grid > li")) grid.append(document.adoptNode(photo));
+  for (const photo of page.querySelectorAll(".grid > li")) {
+    grid.append(document.adoptNode(photo));
+    pages.set(photo, from);
+  }
   const next = page.querySelector(".pager a[rel=next]");
   if (next) {
     link.href = next.href;
@@ -23,6 +27,11 @@ if (grid && link) {
     (seen) => { if (seen.some((one) => one.isIntersecting)) grow(link, watcher); },
     { rootMargin: "1500px" });
   watcher.observe(link);
+  // Who comes back from a photo finds it again, however far down it was.
+  grid.addEventListener("click", (event) => {
+    const photo = event.target.closest(".grid > li");
+    if (photo?.id) history.replaceState(null, "", `${pages.get(photo) ?? location.href.split("#")[0]}#${photo.id}`);
+  });
 }
 const jump = document.querySelector(".jump input[type=range]");
 jump?.addEventListener("change", () => jump.form.requestSubmit());

@@ -100,7 +100,7 @@ static void add_tools(struct text *out, long long id)
 static int add_photo(struct text *out, struct db *db, const struct web_request *request,
                      const struct stmt *q, long long id, struct err *err)
 {
-    const struct web_part_of of = {NULL, id};
+    const struct web_part_of of = {.number = id};
 
     web_html_add(
         out,

@@ -166,8 +166,7 @@ static int add_list(struct text *out, struct db *db, const struct web_request *r
                      last, query.data);
     else if (!n)
         web_html_add(out, "<p class=\"none\">%s</p>",
-                     query.size ? "No photo that waits is so."
-                                : "Every photo has been decided on.");
+                     query.size ? "None that waits fits." : "Every photo has been decided on.");
     text_free(&shown);
     text_free(&query);
     return got < 0 ? -1 : 0;

@@ -145,7 +145,7 @@ static int evaluation(void *self, const struct web_request *request, struct web_
     web_html_begin(&reply->text, request, &page);
     if (!rc)
         rc = web_part_facts(&reply->text, db, &facts,
-                            (struct web_part_of){NULL, id > 0 ? id : -1}, err);
+                            (struct web_part_of){.number = id > 0 ? id : -1}, err);
     if (!rc)
         rc = add_others(&reply->text, db, id, err);
     add_legend(&reply->text);

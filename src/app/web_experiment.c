@@ -86,7 +86,7 @@ static void add_table(struct text *out, const struct report_table *t)
 static int add_page(struct text *out, struct db *db, const struct report_table *t,
                     struct err *err)
 {
-    const struct web_part_of of = {t->experiment, 0};
+    const struct web_part_of of = {.text = t->experiment};
 
     add_table(out, t);
     web_html_add(

@@ -26,7 +26,7 @@ static const struct web_part parts[] = {
      {{"run", WEB_TEXT, "/run/", 0},
       {"net", WEB_TEXT, NULL, 0},
       {"stage", WEB_TEXT, NULL, 0},
-      {"state", WEB_TEXT, NULL, 0},
+      {"state", WEB_RUN_STATE, NULL, 0},
       {"epochs", WEB_COUNT, NULL, 0},
       {"begun", WEB_TIME, NULL, 0}}},
     {"Experiments",
@@ -49,7 +49,7 @@ static int home(void *self, const struct web_request *request, struct web_reply 
     web_html_begin(&reply->text, request, &page);
     if (!rc)
         rc = web_part_add(&reply->text, db, parts, sizeof parts / sizeof *parts,
-                          (struct web_part_of){0}, err);
+                          (struct web_part_of){.site = site}, err);
     web_html_end(&reply->text);
     web_site_give(site, db);
     return rc;

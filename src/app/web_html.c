@@ -1,4 +1,5 @@
 #include "app/web_html.h"
+#include "app/web_training.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -58,6 +59,8 @@ void web_html_add_url(struct text *out, const char *plain)
     }
 }
 
+extern const char ui_assets_version[]; /* of src/app/meson.build's ui_assets */
+
 static const struct {
     const char *here, *path, *name;
 } rooms[] = {
@@ -68,6 +71,31 @@ static const struct {
     {"sql", "/sql", "SQL"},
 };
 
+/* The tracing page: what its script imports is asked for at once, not one import after another.
+ */
+static const char *const tracing[] = {
+    "api.js",         "edit.js",       "follow.js", "geometry.js", "keys.js",
+    "livewire.js",    "overlay.js",    "panel.js",  "photo.js",    "preview.js",
+    "raster.js",      "save.js",       "stage.js",  "store.js",    "tool_pen.js",
+    "tool_select.js", "tool_trace.js", "view.js",   "wire.js"};
+
+static void add_files(struct text *out, const char *script)
+{
+    const char *v = ui_assets_version;
+
+    text_add(out,
+             "<link rel=\"icon\" href=\"/ui/%s/icon.svg\">"
+             "<link rel=\"stylesheet\" href=\"/ui/%s/web.css\">",
+             v, v);
+    if (script && !strcmp(script, "trace.js")) {
+        text_add(out, "<link rel=\"stylesheet\" href=\"/ui/%s/trace.css\">", v);
+        for (size_t i = 0; i < sizeof tracing / sizeof *tracing; i++)
+            text_add(out, "<link rel=\"modulepreload\" href=\"/ui/%s/%s\">", v, tracing[i]);
+    }
+    if (script)
+        text_add(out, "<script type=\"module\" src=\"/ui/%s/%s\"></script>", v, script);
+}
+
 void web_html_begin(struct text *out, const struct web_request *request,
                     const struct web_page *page)
 {
@@ -75,12 +103,9 @@ void web_html_begin(struct text *out, const struct web_request *request,
                  "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                  "<meta name=\"color-scheme\" content=\"light dark\">"
-                 "<title>%s - dermatome</title>"
-                 "<link rel=\"icon\" href=\"/ui/icon.svg\">"
-                 "<link rel=\"stylesheet\" href=\"/ui/web.css\">",
+                 "<title>%s - dermatome</title>",
                  page->title);
-    if (page->script)
-        web_html_add(out, "<script type=\"module\" src=\"/ui/%s\"></script>", page->script);
+    add_files(out, page->script);
     text_add(out, "</head><body><a class=\"skip\" href=\"#main\">To the contents</a>"
                   "<header class=\"top\"><a class=\"home\" href=\"/\">dermatome</a>"
                   "<nav aria-label=\"Main\">");
@@ -125,8 +150,23 @@ static void add_number(struct text *out, const struct stmt *q, int at, enum web_
     }
 }
 
+void web_html_time(struct text *out, const char *at)
+{
+    char shown[17];
+
+    snprintf(shown, sizeof shown, "%s", at);
+    if (strlen(shown) == 16 && shown[10] == 'T')
+        shown[10] = ' ';
+    web_html_add(out, "<time datetime=\"%s\">%s</time>", at, shown);
+}
+
+static void add_state(struct text *out, const char *state)
+{
+    web_html_add(out, "<span class=\"state %s\">%s</span>", state, state);
+}
+
 void web_html_cell(struct text *out, const struct stmt *q, int at,
-                   const struct web_column *column)
+                   const struct web_column *column, struct web_site *site)
 {
     const char *text = stmt_text(q, at);
     int linked = text && column->link && !stmt_is_null(q, column->link_at);
@@ -145,15 +185,17 @@ void web_html_cell(struct text *out, const struct stmt *q, int at,
     else if (column->cell == WEB_DIGEST)
         web_html_add(out, "<code class=\"digest\">%s</code>", text);
     else if (column->cell == WEB_TIME)
-        web_html_add(out, "<time>%s</time>", text);
+        web_html_time(out, text);
+    else if (column->cell == WEB_RUN_STATE)
+        add_state(out, web_training_told(site, stmt_int(q, column->link_at), text).name);
     else
         text_add_html(out, text);
     text_add(out, linked ? "</a>" : "");
 }
 
 int web_html_table(struct text *out, struct stmt *q, const char *caption,
-                   const struct web_column *columns, int count, const char *none, long *rows,
-                   struct err *err)
+                   const struct web_column *columns, int count, const char *none,
+                   struct web_site *site, struct err *err)
 {
     long n = 0;
     int got;
@@ -176,7 +218,7 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
         text_add(out, "<tr>");
         for (int i = 0; i < count; i++) {
             text_add(out, columns[i].cell >= WEB_COUNT ? "<td class=\"number\">" : "<td>");
-            web_html_cell(out, q, i, &columns[i]);
+            web_html_cell(out, q, i, &columns[i], site);
             text_add(out, "</td>");
         }
         text_add(out, "</tr>");
@@ -185,8 +227,6 @@ int web_html_table(struct text *out, struct stmt *q, const char *caption,
         text_add(out, "</tbody></table></div>");
     else if (none)
         web_html_add(out, "<p class=\"none\">%s</p>", none);
-    if (rows)
-        *rows = n;
     return got;
 }
 
@@ -202,6 +242,7 @@ void web_html_refuse(void *self, const struct web_request *request, struct web_r
                      int status, const char *text)
 {
     const struct web_page page = {title_of(status), "", NULL};
+    struct text sentence = {0};
 
     (void)self;
     if (!strncmp(request->path, "/api/", 5)) {
@@ -211,7 +252,11 @@ void web_html_refuse(void *self, const struct web_request *request, struct web_r
         text_add(&reply->text, "}\n");
         return;
     }
+    text_add(&sentence, "%s", text);
+    if (sentence.data[0] >= 'a' && sentence.data[0] <= 'z')
+        sentence.data[0] = (char)(sentence.data[0] - 'a' + 'A');
     web_html_begin(&reply->text, request, &page);
-    web_html_add(&reply->text, "<p class=\"lead\">%s.</p>", text);
+    web_html_add(&reply->text, "<p class=\"lead\">%s.</p>", sentence.data);
+    text_free(&sentence);
     web_html_end(&reply->text);
 }

@@ -29,9 +29,10 @@ enum web_cell {
     WEB_TEXT,
     WEB_TIME,
     WEB_DIGEST,
-    WEB_COUNT, /* from here on numbers: a whole one, by thousands */
-    WEB_INDEX, /* in [0, 1], four digits */
-    WEB_SHARE, /* in [0, 1], as percent */
+    WEB_RUN_STATE, /* of the run in column link_at: as web_training_told() tells it */
+    WEB_COUNT,     /* from here on numbers: a whole one, by thousands */
+    WEB_INDEX,     /* in [0, 1], four digits */
+    WEB_SHARE,     /* in [0, 1], as percent */
     WEB_SECONDS,
 };
 struct web_column {
@@ -40,15 +41,19 @@ struct web_column {
     const char *link; /* "/photo/": the value of column link_at is put behind; NULL: none */
     int link_at;
 };
-/* Adds the rows that are left of *q; `none` is said where there is none. *rows (may be NULL)
- * becomes their number. */
+/* Adds the rows that are left of *q; `none` is said where there is none. `site` may be NULL
+ * where no column is a run's state. */
+struct web_site;
 int web_html_table(struct text *out, struct stmt *q, const char *caption,
-                   const struct web_column *columns, int count, const char *none, long *rows,
-                   struct err *err);
+                   const struct web_column *columns, int count, const char *none,
+                   struct web_site *site, struct err *err);
 
 /* The value of a column of the current row, as `column` says. */
 void web_html_cell(struct text *out, const struct stmt *q, int at,
-                   const struct web_column *column);
+                   const struct web_column *column, struct web_site *site);
+
+/* A moment as the catalogue has it, shown to the minute; whole for programs. UTC. */
+void web_html_time(struct text *out, const char *at);
 
 /* A refusal as a page, or as JSON below /api/: web_config.refuse. */
 void web_html_refuse(void *self, const struct web_request *request, struct web_reply *reply,

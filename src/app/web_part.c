@@ -1,5 +1,9 @@
 #include "app/web_part.h"
 
+#include <string.h>
+
+enum { LONG = 100 }; /* characters of a fact, from which on it has the page's width */
+
 static int open_part(struct stmt *q, struct db *db, const struct web_part *part,
                      struct web_part_of of, struct err *err)
 {
@@ -32,7 +36,7 @@ int web_part_add(struct text *out, struct db *db, const struct web_part *parts, 
         rc = open_part(&q, db, &parts[i], of, err);
         if (!rc)
             rc = web_html_table(out, &q, parts[i].caption, parts[i].columns,
-                                columns_of(&parts[i]), parts[i].none, NULL, err);
+                                columns_of(&parts[i]), parts[i].none, of.site, err);
         stmt_close(&q);
     }
     return rc;
@@ -49,8 +53,13 @@ int web_part_facts(struct text *out, struct db *db, const struct web_part *part,
     if (got > 0) {
         text_add(out, "<dl class=\"facts\">");
         for (int i = 0; i < columns_of(part); i++) {
-            web_html_add(out, "<div><dt>%s</dt><dd>", part->columns[i].title);
-            web_html_cell(out, &q, i, &part->columns[i]);
+            const char *value = stmt_text(&q, i);
+
+            web_html_add(out,
+                         value && strlen(value) > LONG ? "<div class=\"long\"><dt>%s</dt><dd>"
+                                                       : "<div><dt>%s</dt><dd>",
+                         part->columns[i].title);
+            web_html_cell(out, &q, i, &part->columns[i], of.site);
             text_add(out, "</dd></div>");
         }
         text_add(out, "</dl>");

@@ -12,10 +12,12 @@ struct web_part {
     struct web_column columns[WEB_PART_COLUMNS]; /* ended by one without a title */
 };
 
-/* What ?1 of a part's statement is. text NULL: the number. */
+/* What ?1 of a part's statement is. text NULL: the number. `site` may be NULL where no part
+ * shows a run's state. */
 struct web_part_of {
     const char *text;
     int64_t number;
+    struct web_site *site;
 };
 
 /* Adds them in turn. */

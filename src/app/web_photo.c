@@ -84,7 +84,7 @@ static const struct web_part parts[] = {
      {{"run", WEB_TEXT, "/run/", 0},
       {"net", WEB_TEXT, NULL, 0},
       {"as", WEB_TEXT, NULL, 0},
-      {"state", WEB_TEXT, NULL, 0}}},
+      {"state", WEB_RUN_STATE, NULL, 0}}},
     {"The same picture",
      "SELECT q.id, d.name, q.name, q.kind FROM photo AS p JOIN photo AS q ON q.pixels=p.pixels "
      "AND "
@@ -147,7 +147,7 @@ static int photo(void *self, const struct web_request *request, struct web_reply
 {
     struct web_site *site = self;
     long long id = web_number(request, 0, 1, INT64_MAX);
-    const struct web_part_of of = {NULL, id > 0 ? id : -1};
+    const struct web_part_of of = {.number = id > 0 ? id : -1, .site = site};
     struct web_page page = {NULL, "photos", "viewer.js"};
     struct text title = {0};
     struct stmt q = {0};

@@ -41,8 +41,12 @@ static int bind_key(struct stmt *q, struct db *db, const struct web_filter *filt
     }
     if (after && *after && text_number(&id, after, 0, INT64_MAX))
         return err_set(err, ERR_USAGE, "'%.40s' is no photo's number: after", after);
-    if (!id && thousandths && !stmt_get_int(&last, db, "SELECT max(id) FROM photo", NULL, err))
+    if (!id && thousandths &&
+        !stmt_get_int(&last, db, "SELECT max(id) FROM photo", NULL, err)) {
         id = last * thousandths / 1000;
+        if (id > last - PAGE) /* the end is a page of photos, not what is behind it */
+            id = last > PAGE ? last - PAGE : 0;
+    }
     stmt_bind_int(q, filter->count + 1, id);
     return 0;
 }
@@ -69,7 +73,7 @@ static void add_photo(struct text *out, const struct stmt *q)
     const char *name = stmt_text(q, 2), *state = stmt_text(q, 6);
     const char *base = strrchr(name, '/') ? strrchr(name, '/') + 1 : name;
 
-    web_html_add(out, "<li><a href=\"/photo/%lld\">", id);
+    web_html_add(out, "<li id=\"photo-%lld\"><a href=\"/photo/%lld\">", id, id);
     if (stmt_int(q, 7))
         web_html_add(
             out,
@@ -120,7 +124,8 @@ static void add_jump(struct text *out, const struct web_request *request,
                  at ? at : "0");
 }
 
-static int add_grid(struct text *out, struct db *db, const struct web_filter *filter,
+/* *more becomes 1 where photos come behind these. */
+static int add_grid(struct text *out, int *more, struct db *db, const struct web_filter *filter,
                     const struct web_request *request, struct err *err)
 {
     struct stmt q = {0};
@@ -141,11 +146,12 @@ static int add_grid(struct text *out, struct db *db, const struct web_filter *fi
     }
     query_close(&q);
     text_add(out, "</ul>");
+    *more = n > PAGE;
     if (n > PAGE)
         add_next(out, filter, key);
     else if (!got)
         text_add(out, n ? "<p class=\"none\">These are all.</p>"
-                        : "<p class=\"none\">No photo is so.</p>");
+                        : "<p class=\"none\">No photo fits this filter.</p>");
     return got < 0 ? -1 : 0;
 }
 
@@ -173,17 +179,22 @@ static int photos(void *self, const struct web_request *request, struct web_repl
     static const struct web_page page = {"Photos", "photos", "grid.js"};
     struct web_site *site = self;
     struct web_filter filter = {0};
+    struct text grid = {0};
     struct db *db = NULL;
-    int rc = web_filter_read(&filter, request, err);
+    int rc = web_filter_read(&filter, request, err), more = 0;
 
     if (!rc && !(rc = web_site_read(&db, site, err))) {
         web_html_begin(&reply->text, request, &page);
         rc = web_filter_form(&reply->text, db, request, err);
         if (!rc)
             rc = web_saved_add(&reply->text, db, request, &filter, err);
-        add_jump(&reply->text, request, &filter);
         if (!rc)
-            rc = add_grid(&reply->text, db, &filter, request, err);
+            rc = add_grid(&grid, &more, db, &filter, request, err);
+        if (more || web_query(request, "at") || web_query(request, "after"))
+            add_jump(&reply->text, request, &filter);
+        if (grid.data)
+            text_add_bytes(&reply->text, grid.data, grid.size);
+        text_free(&grid);
         add_sql(&reply->text, &filter);
         web_html_end(&reply->text);
     }

@@ -24,7 +24,6 @@ static int show(void *self, const struct web_request *request, struct web_reply 
     web_site_give(self, db);
     web_html_begin(&reply->text, request, &page);
     web_html_add(&reply->text,
-                 "<link rel=\"stylesheet\" href=\"/ui/trace.css\">"
                  "<div id=\"trace\" data-photo=\"%lld\" data-name=\"Photo %lld\" "
                  "data-redact=\"1\"><noscript><p>Drawing needs JavaScript; dermatome deid "
                  "redact does without.</p></noscript></div>",

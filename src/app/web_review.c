@@ -176,7 +176,9 @@ static void add_row(struct text *out, const struct waiting *w, int apart)
                      w->revision, w->other, w->other);
     else
         text_add(out, "<td class=\"quiet\">alone</td>");
-    web_html_add(out, "<td><time>%s</time></td></tr>", w->at);
+    text_add(out, "<td>");
+    web_html_time(out, w->at);
+    text_add(out, "</td></tr>");
 }
 
 static void add_queue(struct text *out, const struct waiting *queue, int count, int apart)

@@ -143,9 +143,10 @@ static int revision(void *self, const struct web_request *request, struct web_re
     else if (!rc)
         add_picture(&reply->text, id, "/picture", "What was traced, over the photo");
     if (!rc)
-        rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){NULL, id}, err);
+        rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){.number = id}, err);
     if (!rc)
-        rc = web_part_add(&reply->text, db, &history, 1, (struct web_part_of){NULL, id}, err);
+        rc = web_part_add(&reply->text, db, &history, 1, (struct web_part_of){.number = id},
+                          err);
     web_html_end(&reply->text);
     web_site_give(site, db);
     text_free(&title);

@@ -34,7 +34,7 @@ static const struct web_part all[] = {
       {"learns from", WEB_TEXT, NULL, 0},
       {"parent", WEB_TEXT, "/run/", 3},
       {"split", WEB_TEXT, "/split/", 4},
-      {"state", WEB_TEXT, NULL, 0},
+      {"state", WEB_RUN_STATE, NULL, 0},
       {"epochs", WEB_COUNT, NULL, 0},
       {"best", WEB_COUNT, NULL, 0},
       {"Jaccard held out", WEB_INDEX, NULL, 0},
@@ -96,7 +96,9 @@ static const struct web_part parts[] = {
     {"Fine-tuned from it",
      "SELECT id, net, state FROM run WHERE parent_id=?1 ORDER BY id",
      NULL,
-     {{"run", WEB_TEXT, "/run/", 0}, {"net", WEB_TEXT, NULL, 0}, {"state", WEB_TEXT, NULL, 0}}},
+     {{"run", WEB_TEXT, "/run/", 0},
+      {"net", WEB_TEXT, NULL, 0},
+      {"state", WEB_RUN_STATE, NULL, 0}}},
     {"Epochs, newest first",
      "SELECT epoch, train_loss, validation_loss, validation_jaccard, seconds, CASE better WHEN "
      "1 THEN "
@@ -121,7 +123,7 @@ static int runs(void *self, const struct web_request *request, struct web_reply 
     web_html_begin(&reply->text, request, &page);
     if (!rc)
         rc = web_part_add(&reply->text, db, all, sizeof all / sizeof *all,
-                          (struct web_part_of){0}, err);
+                          (struct web_part_of){.site = site}, err);
     web_html_end(&reply->text);
     web_site_give(site, db);
     return rc;
@@ -131,8 +133,8 @@ static int runs(void *self, const struct web_request *request, struct web_reply 
 
 struct history {
     double *train, *held, *jaccard;
-    int count, best, going; /* going: some process trains it */
-    char state[16], ended_by[160];
+    int count, best;
+    char ended_by[160];
 };
 
 static void free_history(struct history *h)
@@ -175,65 +177,65 @@ static int read_epochs(struct history *h, struct db *db, int64_t run, struct err
     return got;
 }
 
-static int read_history(struct history *h, struct web_site *site, struct db *db, int64_t run,
-                        struct err *err)
+static int read_history(struct history *h, struct db *db, int64_t run, struct err *err)
 {
     struct stmt q = {0};
     int got;
 
-    if (stmt_open(&q, db, "SELECT state, coalesce(ended_by, '') FROM run WHERE id=?1", err))
+    if (stmt_open(&q, db, "SELECT coalesce(ended_by, '') FROM run WHERE id=?1", err))
         return -1;
     stmt_bind_int(&q, 1, run);
     got = stmt_step(&q, err);
-    if (!got)
-        got = err_set(err, ERR_ABSENT, "there is no such run");
-    if (got > 0) {
-        snprintf(h->state, sizeof h->state, "%s", stmt_text(&q, 0));
-        snprintf(h->ended_by, sizeof h->ended_by, "%s", stmt_text(&q, 1));
-    }
+    if (got > 0)
+        snprintf(h->ended_by, sizeof h->ended_by, "%s", stmt_text(&q, 0));
     stmt_close(&q);
-    h->going = web_training_goes_on(site, run);
     return got < 0 ? -1 : read_epochs(h, db, run, err);
 }
 
-/* What is said of it: a row that says 'running' may be of a run that nobody trains. */
-static const char *told_state(const struct history *h)
-{
-    return strcmp(h->state, "running") || h->going ? h->state : "stopped";
-}
-
-static void add_curve(struct text *out, const struct history *h)
+/* The state was read before the history, which may know more: an end that came between. */
+static void add_curve(struct text *out, long long run, const char *state,
+                      const struct history *h)
 {
     const struct chart_line lines[] = {{"loss", "train", h->train},
                                        {"held out", "validation", h->held},
                                        {"Jaccard", "jaccard", h->jaccard}};
     const struct chart_curves curves = {
         "Loss and Jaccard index by epoch", lines, 3, h->count, h->best, 0, 1};
+    int ended = strcmp(state, "running") && strcmp(state, "stopped");
 
-    web_html_add(
-        out, "<p class=\"actions\"><span class=\"state %s\">%s</span><span>%d epochs</span>",
-        told_state(h), told_state(h), h->count);
+    web_html_add(out,
+                 "<section id=\"curve\" data-run=\"%lld\" data-state=\"%s\" "
+                 "aria-label=\"Learning curve\"><p class=\"actions\"><span class=\"state "
+                 "%s\">%s</span><span>%d epochs</span>",
+                 run, state, state, state, h->count);
     if (h->best)
         web_html_add(out, "<span>best: %d</span>", h->best);
-    if (h->ended_by[0])
+    if (ended && h->ended_by[0])
         web_html_add(out, "<span>ended by %s</span>", h->ended_by);
     text_add(out, "</p>");
     chart_add_curves(out, &curves);
+    text_add(out, "</section>");
 }
 
-/* The part of the page that changes while the run goes on. */
+/* What changes while the run goes on, all of one moment: its state, its curve, its buttons. */
 static int curve(void *self, const struct web_request *request, struct web_reply *reply,
                  struct err *err)
 {
+    long long id = web_number(request, 0, 1, INT64_MAX);
     struct web_site *site = self;
+    struct web_training now;
     struct history h = {0};
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err);
 
     if (!rc)
-        rc = read_history(&h, site, db, web_number(request, 0, 1, INT64_MAX), err);
+        rc = web_training_read(&now, site, db, id, err);
     if (!rc)
-        add_curve(&reply->text, &h);
+        rc = read_history(&h, db, id, err);
+    if (!rc) {
+        add_curve(&reply->text, id, now.state.name, &h);
+        web_training_controls(&reply->text, &now, request, id);
+    }
     web_site_give(site, db);
     free_history(&h);
     return rc;
@@ -246,29 +248,28 @@ static int run(void *self, const struct web_request *request, struct web_reply *
     long long id = web_number(request, 0, 1, INT64_MAX);
     struct web_page page = {NULL, "runs", "run.js"};
     struct text title = {0};
+    struct web_training now;
     struct history h = {0};
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err);
 
     if (!rc)
-        rc = read_history(&h, site, db, id, err);
+        rc = web_training_read(&now, site, db, id, err);
+    if (!rc)
+        rc = read_history(&h, db, id, err);
     if (!rc) {
         text_add(&title, "Run %lld", id);
         page.title = title.data;
         web_html_begin(&reply->text, request, &page);
-        web_html_add(&reply->text,
-                     "<div class=\"beside\"><section id=\"curve\" data-run=\"%lld\" "
-                     "data-state=\"%s\" aria-label=\"Learning curve\">",
-                     id, told_state(&h));
-        add_curve(&reply->text, &h);
-        text_add(&reply->text, "</section><div>");
-        rc = web_training_controls(&reply->text, site, db, request, id, h.state, err);
-        if (!rc)
-            rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){NULL, id}, err);
+        text_add(&reply->text, "<div class=\"beside\">");
+        add_curve(&reply->text, id, now.state.name, &h);
+        text_add(&reply->text, "<div>");
+        web_training_controls(&reply->text, &now, request, id);
+        rc = web_part_facts(&reply->text, db, &facts, (struct web_part_of){.number = id}, err);
         text_add(&reply->text, "</div></div>");
         if (!rc)
             rc = web_part_add(&reply->text, db, parts, sizeof parts / sizeof *parts,
-                              (struct web_part_of){NULL, id}, err);
+                              (struct web_part_of){.number = id, .site = site}, err);
         web_html_end(&reply->text);
     }
     web_site_give(site, db);
@@ -311,24 +312,21 @@ static int tell_epochs(struct live *live, struct db *db, struct text *out, struc
 static int next_of_run(void *self, struct text *out)
 {
     struct live *live = self;
+    struct web_training now;
     struct db *db = NULL;
     struct err err;
-    char number[32];
-    int64_t running = 1;
+    int going;
 
-    snprintf(number, sizeof number, "%lld", (long long)live->run);
     if (web_site_read(&db, live->site, &err))
         return 1;
-    if (stmt_get_int(&running, db,
-                     "SELECT state='running' FROM run WHERE id=CAST(?1 AS INTEGER)", number,
-                     &err) ||
-        tell_epochs(live, db, out, &err))
-        running = 0;
+    going = !web_training_read(&now, live->site, db, live->run, &err) &&
+            !strcmp(now.state.name, "running");
+    if (tell_epochs(live, db, out, &err)) /* after the state: of one that ended these are all */
+        going = 0;
     web_site_give(live->site, db);
-    running = running && web_training_goes_on(live->site, live->run);
-    if (!running)
+    if (!going)
         text_add(out, "event: ended\ndata: {}\n\n");
-    return !running;
+    return !going;
 }
 
 static int events(void *self, const struct web_request *request, struct web_reply *reply,

@@ -124,7 +124,7 @@ static const struct web_part split_parts[] = {
      {{"run", WEB_TEXT, "/run/", 0},
       {"net", WEB_TEXT, NULL, 0},
       {"stage", WEB_TEXT, NULL, 0},
-      {"state", WEB_TEXT, NULL, 0}}},
+      {"state", WEB_RUN_STATE, NULL, 0}}},
     {"Its first photos",
      "SELECT sp.seq, g.fold, sp.photo_id, d.name, n.name, p.md5 FROM split AS s JOIN "
      "split_photo AS "
@@ -146,7 +146,7 @@ static int show(struct web_site *site, const struct web_request *request,
                 const struct web_part *parts, int count, struct err *err)
 {
     struct web_page page = {"Samples and splits", "samples", NULL};
-    struct web_part_of of = {request->words[0], 0};
+    struct web_part_of of = {.text = request->words[0], .site = site};
     struct text title = {0};
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err);

@@ -76,7 +76,6 @@ static int show(void *self, const struct web_request *request, struct web_reply 
     web_site_give(self, db);
     web_html_begin(&reply->text, request, &page);
     web_html_add(&reply->text,
-                 "<link rel=\"stylesheet\" href=\"/ui/trace.css\">"
                  "<div id=\"trace\" data-photo=\"%lld\" data-name=\"%s\">"
                  "<noscript><p>Tracing needs JavaScript; everything else here does without.</p>"
                  "</noscript></div>",

@@ -15,7 +15,7 @@
  * a child of its own, which the server's end does not end. */
 #define SECONDS_TO_BEGIN 20.0
 
-int web_training_goes_on(const struct web_site *site, long long run)
+static int goes_on(const struct web_site *site, long long run)
 {
     char *path = catalogue_weights_path(&site->catalogue, run, "lock");
     int held = file_lock_held(path);
@@ -24,8 +24,46 @@ int web_training_goes_on(const struct web_site *site, long long run)
     return held;
 }
 
+static int read_state(struct web_training_state *out, struct db *db, long long run,
+                      struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, db, "SELECT state FROM run WHERE id=?1", err))
+        return -1;
+    stmt_bind_int(&q, 1, run);
+    got = stmt_step(&q, err);
+    if (got > 0)
+        snprintf(out->name, sizeof out->name, "%s", stmt_text(&q, 0));
+    stmt_close(&q);
+    if (!got)
+        return err_set(err, ERR_ABSENT, "there is no such run");
+    return got < 0 ? -1 : 0;
+}
+
+/* A run that nobody trains may have ended between its row and the look at its lock. So its row
+ * is read again, over a connection that sees what is there now: if it still waits, then it did
+ * so when nobody had the lock. */
+struct web_training_state web_training_told(struct web_site *site, long long run,
+                                            const char *row)
+{
+    struct web_training_state told = {""};
+    struct db *db = NULL;
+    struct err err;
+
+    snprintf(told.name, sizeof told.name, "%s", row);
+    if (strcmp(row, "running") || goes_on(site, run))
+        return told;
+    if (!web_site_read(&db, site, &err) && !read_state(&told, db, run, &err) &&
+        !strcmp(told.name, "running"))
+        snprintf(told.name, sizeof told.name, "stopped");
+    web_site_give(site, db);
+    return told;
+}
+
 /* The newest wish of the run, if it is of its newest beginning. */
-static int add_wish(struct text *out, struct db *db, long long run, int *stops, struct err *err)
+static int read_wish(struct web_training *out, struct db *db, long long run, struct err *err)
 {
     struct stmt q = {0};
     int got;
@@ -38,12 +76,23 @@ static int add_wish(struct text *out, struct db *db, long long run, int *stops, 
         return -1;
     stmt_bind_int(&q, 1, run);
     got = stmt_step(&q, err);
-    *stops = got > 0 && !strcmp(stmt_text(&q, 0), "stop");
-    if (*stops)
-        web_html_add(out, "<p class=\"quiet\">%s asked it to stop, <time>%s</time></p>",
-                     stmt_text(&q, 1), stmt_text(&q, 2));
+    out->stops = got > 0 && !strcmp(stmt_text(&q, 0), "stop");
+    if (out->stops) {
+        snprintf(out->asked_by, sizeof out->asked_by, "%s", stmt_text(&q, 1));
+        snprintf(out->asked_at, sizeof out->asked_at, "%s", stmt_text(&q, 2));
+    }
     stmt_close(&q);
     return got < 0 ? -1 : 0;
+}
+
+int web_training_read(struct web_training *out, struct web_site *site, struct db *db,
+                      long long run, struct err *err)
+{
+    *out = (struct web_training){0};
+    if (read_state(&out->state, db, run, err))
+        return -1;
+    out->state = web_training_told(site, run, out->state.name);
+    return read_wish(out, db, run, err);
 }
 
 static void add_button(struct text *out, const struct web_request *request, long long run,
@@ -61,25 +110,24 @@ static void add_button(struct text *out, const struct web_request *request, long
                  run, what, says, about);
 }
 
-int web_training_controls(struct text *out, struct web_site *site, struct db *db,
-                          const struct web_request *request, long long run, const char *state,
-                          struct err *err)
+void web_training_controls(struct text *out, const struct web_training *now,
+                           const struct web_request *request, long long run)
 {
-    int going = web_training_goes_on(site, run), stops = 0, rc = 0;
+    int going = !strcmp(now->state.name, "running"),
+        stopped = !strcmp(now->state.name, "stopped");
 
     text_add(out, "<div id=\"controls\">");
-    if (!strcmp(state, "running")) {
-        rc = add_wish(out, db, run, &stops, err);
-        if (!going)
-            add_button(out, request, run, "resume", "Resume", "It goes on where it was.");
-        else if (stops)
-            text_add(out, "<p class=\"quiet\">It ends after its batch.</p>");
-        else
-            add_button(out, request, run, "stop", "Stop",
-                       "It keeps what it has learned, and can go on.");
-    }
+    if ((going || stopped) && now->stops)
+        web_html_add(out, "<p class=\"quiet\">%s asked it to stop, <time>%s</time></p>",
+                     now->asked_by, now->asked_at);
+    if (stopped)
+        add_button(out, request, run, "resume", "Resume", "It goes on where it was.");
+    else if (going && now->stops)
+        text_add(out, "<p class=\"quiet\">It ends after its batch.</p>");
+    else if (going)
+        add_button(out, request, run, "stop", "Stop",
+                   "It keeps what it has learned, and can go on.");
     text_add(out, "</div>");
-    return rc;
 }
 
 /* ---- what the buttons do ---- */
@@ -112,7 +160,7 @@ static int stop(void *self, const struct web_request *request, struct web_reply 
 
     if (reviewer(request, err))
         return -1;
-    if (!web_training_goes_on(self, run))
+    if (!goes_on(self, run))
         return err_set(err, ERR_STATE, "nobody trains run %lld now", run);
     return wish(self, run, RUN_WISH_STOP, request->who, err) ? -1
                                                              : web_go(reply, "/run/%lld", run);
@@ -152,29 +200,18 @@ static int wait_for_it(struct web_site *site, long long run, struct err *err)
 {
     const struct timespec nap = {0, 50 * 1000 * 1000};
     double began = clock_seconds();
-    struct db *db = NULL;
-    char number[24];
-    int64_t running = 1;
-    int rc;
 
-    while (!web_training_goes_on(site, run) && clock_seconds() - began < SECONDS_TO_BEGIN) {
+    while (!goes_on(site, run) && clock_seconds() - began < SECONDS_TO_BEGIN) {
         if (!has_ended(site)) {
             nanosleep(&nap, NULL);
             continue;
         }
-        snprintf(number, sizeof number, "%lld", run);
-        rc = web_site_read(&db, site, err) ||
-             stmt_get_int(&running, db,
-                          "SELECT state='running' FROM run WHERE id=CAST(?1 AS INTEGER)",
-                          number, err);
-        web_site_give(site, db);
-        if (rc)
-            return -1;
-        return running ? err_set(err, ERR_STATE,
-                                 "run %lld could not go on; weights/run-%lld.log in the "
-                                 "catalogue's folder says why",
-                                 run, run)
-                       : 0;
+        return strcmp(web_training_told(site, run, "running").name, "stopped")
+                   ? 0
+                   : err_set(err, ERR_STATE,
+                             "run %lld could not go on; weights/run-%lld.log in the "
+                             "catalogue's folder says why",
+                             run, run);
     }
     return 0;
 }
@@ -187,7 +224,7 @@ static int resume(void *self, const struct web_request *request, struct web_repl
 
     if (reviewer(request, err))
         return -1;
-    if (web_training_goes_on(site, run))
+    if (goes_on(site, run))
         return err_set(err, ERR_BUSY, "run %lld is being trained", run);
     if (wish(site, run, RUN_WISH_RESUME, request->who, err) || begin(site, run, err) ||
         wait_for_it(site, run, err))

@@ -135,7 +135,9 @@ static void add_headers(struct MHD_Response *r, const struct web_reply *reply,
         MHD_add_response_header(r, "ETag", line);
     }
     MHD_add_response_header(r, "Cache-Control",
-                            reply->etag[0] ? "private, no-cache" : "no-store");
+                            reply->lasts     ? "private, max-age=31536000, immutable"
+                            : reply->etag[0] ? "private, no-cache"
+                                             : "no-store");
     if (reply->status != 304)
         MHD_add_response_header(r, "Content-Type",
                                 reply->type ? reply->type : "text/html; charset=utf-8");

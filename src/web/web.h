@@ -29,7 +29,8 @@
  *
  * To add one: write the handler in src/app/web_<subject>.c, put its row in that file's table,
  * and the table in the list of src/app/web_pages.c. To add a file (script, style): put it in
- * ui/ and in ui_assets of src/app/meson.build; it is served as /ui/NAME, NAME without folders.
+ * ui/ and in ui_assets of src/app/meson.build; it is served as /ui/NAME, NAME without folders,
+ * and for good as /ui/VERSION/NAME, which is what pages say (web_html_begin() of app).
  *
  * Handlers run in a thread for each connection, many at once, and may block: only their own
  * connection waits. What they share, self, must bear that.
@@ -85,9 +86,10 @@ struct web_reply {
     struct bytes bytes;   /* instead of text */
     const void *constant; /* instead of both: bytes that outlive the server */
     size_t constant_size;
-    char etag[72];            /* without quotes; "": not to be kept at all */
-    char location[512];       /* with 303 */
-    char file_name[128];      /* to be saved under this name; "": to be shown */
+    char etag[72];       /* without quotes; "": not to be kept at all, unless it lasts */
+    int lasts;           /* under this address these bytes never change: nobody asks again */
+    char location[512];  /* with 303 */
+    char file_name[128]; /* to be saved under this name; "": to be shown */
     struct web_stream stream; /* instead of all, where next is not NULL */
 };
 

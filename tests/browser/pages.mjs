@@ -115,6 +115,14 @@ if (paints.length) {
   await page.locator(".grid li").nth(40).scrollIntoViewIfNeeded();
   await until(page, () => document.querySelectorAll(".grid li").length === 70);
   check(!(await page.locator(".pager").count()), "after the last photo no link is left");
+  const far = page.locator(".grid li").nth(65), id = await far.getAttribute("id");
+  await far.scrollIntoViewIfNeeded();
+  await Promise.all([page.waitForEvent("load"), far.locator("a").click()]);
+  await page.goBack({ waitUntil: "load" });
+  check(await page.locator(`#${id}`).isVisible() && await page.evaluate((one) => {
+    const { top } = document.getElementById(one).getBoundingClientRect();
+    return top >= 0 && top < innerHeight;
+  }, id), "who comes back from a photo finds it again");
 }
 { // looking into a photo
   const page = await first.newPage();
@@ -230,6 +238,15 @@ if (paints.length) {
     "--filters", "2,3,4", "--fc", "8", "--side", "16", "--seed", seed, "--no-augment", ...more], { stdio: "ignore" });
   const endless = train("7", "--epochs", "1000000", "--patience", "0"), ended = once(endless, "exit");
   const state = (page, want) => until(page, (want) => document.querySelector("#curve .state")?.textContent === want, want, { timeout: 240000 });
+  // State and button after every change of the page: they come and go together.
+  const noting = (page) => page.addInitScript(() => {
+    const note = () => {
+      const state = document.querySelector("#curve .state")?.textContent, controls = document.querySelector("#controls");
+      if (state && controls && document.readyState !== "loading") sessionStorage.pairs = [...new Set([...(sessionStorage.pairs ?? "").split(","), `${state} ${controls.querySelector("button")?.textContent ?? "-"}`])].filter(Boolean).join();
+    };
+    new MutationObserver(note).observe(document, { childList: true, subtree: true });
+    addEventListener("DOMContentLoaded", note);
+  });
   const button = (page, want) => until(page, (want) => document.querySelector("#controls button")?.textContent === want, want);
   const begun = async (seed) => {
     for (;; await new Promise((wake) => { setTimeout(wake, 100); })) {
@@ -238,6 +255,7 @@ if (paints.length) {
     }
   };
   const page = await first.newPage();
+  await noting(page);
   await page.goto(`${server.origin}/run/${await begun(7)}`);
   const before = await page.locator("#curve").innerText();
   check(before.includes("running"), "the run is shown while it goes on");
@@ -262,6 +280,9 @@ if (paints.length) {
   await state(page, "done");
   await until(page, () => !document.querySelector("#controls button")); // what is done has none
   check((await page.locator("#curve").innerText()).includes("3 epochs"), "its last epoch is drawn");
+  const pairs = (await page.evaluate(() => sessionStorage.pairs)).split(",");
+  check(pairs.includes("running Stop") && pairs.includes("stopped Resume") && pairs.includes("done -") &&
+    pairs.every((pair) => ["running Stop", "running -", "stopped Resume", "done -"].includes(pair)), `a button that is not of its state: ${pairs}`);
 }
 await chrome.close();
 check(await server.stop() === 0, "it ends cleanly");

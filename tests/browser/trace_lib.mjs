@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './common.mjs';
 import { crc32 } from './trace_crc.mjs';
-import { deflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
 export const program = process.env.DERMATOME || 'build/dermatome';
@@ -35,6 +35,21 @@ export function png(width, height, colour) {
   head[8] = 8; head[9] = 2;
   return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head),
     chunk('IDAT', deflateSync(raw, { level: 1 })), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** The pixels of a PNG of one bit each, 0 or 1. */
+export function bits(data) {
+  const width = data.readUInt32BE(16), height = data.readUInt32BE(20), parts = [], each = (width + 7) >> 3, bytes = new Uint8Array(each * height);
+  if (data[24] !== 1 || data[25] !== 0 || data[28] !== 0) throw new Error('another kind of PNG');
+  for (let at = 8; at < data.length; at += 12 + data.readUInt32BE(at))
+    if (data.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(data.subarray(at + 8, at + 8 + data.readUInt32BE(at)));
+  const raw = inflateSync(Buffer.concat(parts));
+  for (let i = 0; i < bytes.length; i++) {
+    const x = i % each, row = (i - x) / each, a = x ? bytes[i - 1] : 0, b = row ? bytes[i - each] : 0, c = x && row ? bytes[i - each - 1] : 0;
+    const [pa, pb, pc] = [a, b, c].map((v) => Math.abs(a + b - c - v)), nearest = pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
+    bytes[i] = raw[row * (each + 1) + 1 + x] + [0, a, b, (a + b) >> 1, nearest][raw[row * (each + 1)]];
+  }
+  return Uint8Array.from({ length: width * height }, (_, i) => bytes[Math.floor(i / width) * each + (i % width >> 3)] >> (7 - i % width % 8) & 1);
 }
 
 /** A disc of skin on grey, with some grain. */

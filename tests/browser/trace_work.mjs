@@ -2,11 +2,14 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { until } from './common.mjs';
-import { Workplace, circle, click, disc, drag, onPage, png, previewed, saved, state } from './trace_lib.mjs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Workplace, circle, click, bits, disc, drag, onPage, png, previewed, program, saved, state } from './trace_lib.mjs';
 
 let place;
 before(async () => {
-  place = new Workplace(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'].map((name, i) =>
+  place = new Workplace(Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'].map((name, i) =>
     [`${name}.png`, png(600, 400, disc(300, 200, 120 + i))])));
   await place.serve();
 });
@@ -188,6 +191,57 @@ const discShape = (page, r) => page.evaluate(async (radius) => {
   const pts = Array.from({ length: 400 }, (_, i) => [300 + radius * Math.cos(i / 200 * Math.PI), 200 + radius * Math.sin(i / 200 * Math.PI)]).flat();
   return [...encodeShape({ fill: 0, rings: [ring(POLYGON, pts.map((v) => Math.round(256 * v)))] })].map((b) => b.toString(16).padStart(2, '0')).join('');
 }, r);
+
+/** Which pixels `dermatome mask` paints of a ring, given as the points of Bezier pieces. */
+function painted(pts, name) {
+  const at = (i) => `${pts[2 * i % pts.length] / 256} ${pts[(2 * i + 1) % pts.length] / 256}`;
+  let d = `M${at(0)}`;
+  for (let i = 0; i < pts.length / 2; i += 3) d += `C${at(i + 1)} ${at(i + 2)} ${at(i + 3)}`;
+  const svg = join(place.folder, `ring${name}.svg`), out = join(place.folder, `ring${name}.png`);
+  writeFileSync(svg, `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><path class="skin" d="${d}Z"/></svg>`);
+  execFileSync(program, ['mask', svg, '-o', out], { stdio: 'ignore' });
+  return bits(readFileSync(out));
+}
+
+test('along a neighbour\'s edge: of both masks no pixel is shared, and none is missed', async () => {
+  const page = await open('k'), on = (degrees, r) => [300 + r * Math.cos(degrees / 180 * Math.PI), 200 + r * Math.sin(degrees / 180 * Math.PI)];
+  const beside = () => page.evaluate(async () => { // the rings as Bezier pieces: the same masks
+    const { toBezier } = await import('/ui/edit.js');
+    return document.getElementById('trace').editor.doc.regions.map((g) => [...toBezier(g.rings[0]).pts]);
+  });
+  await traceCircle(page);
+  const followed = async (from, to, presses) => { // clicks on the edge, and D as often
+    await click(page, ...on(from, 120));
+    for (let i = 0; i < presses; i++) await page.keyboard.press('d');
+    await page.mouse.move(...await onPage(page, ...on(to, 112)));
+    if (process.env.SHOTS) { await page.waitForTimeout(100); await page.screenshot({ path: `${process.env.SHOTS}/along-${presses}.png` }); }
+    await click(page, ...on(to, 118));
+    return Number((await page.locator('.words').textContent()).match(/^(\d+) knots? of the neighbour/)[1]);
+  };
+  const longer = await followed(-52, 71, 2);
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  const n = await followed(-52, 71, 1);
+  assert.ok(n >= 5 && longer >= 9 && longer < 30, `${n} ${longer}`); // of twelve pieces; two are cut, and what is left of them has parts
+  for (const degrees of [71, 40, 8, -20, -52]) await click(page, ...on(degrees, 185));
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/along-drawn.png` });
+  await page.keyboard.press('c');
+  await saved(page);
+  const [other, own] = await beside(), middle = [300 * 256, 200 * 256], end = own.slice(6 * n, 6 * n + 2);
+  const whole = [...own.slice(0, 2), ...own.slice(0, 2), ...middle, ...middle, ...middle, ...end, ...own.slice(6 * n)]; // by way of the neighbour's middle
+  const [a, b, c] = [other, own, whole].map(painted);
+  let shared = 0, missed = 0, more = 0, area = 0;
+  for (let i = 0; i < a.length; i++) {
+    shared += a[i] && b[i] ? 1 : 0;
+    missed += c[i] && !a[i] && !b[i] ? 1 : 0;
+    more += b[i] && !c[i] ? 1 : 0;
+    area += b[i] ? 1 : 0;
+  }
+  assert.deepEqual([shared, missed, more], [0, 0, 0]);
+  assert.ok(area > 10000 && a.length === 240000);
+  assert.equal(place.value(`SELECT count(*) FROM revision AS r JOIN annotation AS n ON n.id=r.annotation_id WHERE photo_id=${photo('k')}`), 2);
+  await close(page);
+});
 
 test('freehand becomes a spline of few knots', async () => {
   const page = await open('h');

@@ -169,7 +169,7 @@ def paths(server):
     # A path ends where %00 stands, so /%00 is the first page.
     ups = ("../" * 8 + "etc/passwd", "..%2f" * 8 + "etc%2fpasswd", "%2e%2e/" * 8 + "etc/passwd", "..\\..\\etc\\passwd",
            "....//....//etc/passwd", "%00", "catalog.db", "web.css%00.js", "/etc/passwd", "-1", "1e3", "0x1", "9" * 40, "%ff%fe")
-    for shape in ("/{}", "/ui/{}", "/photo/{}", "/photo/{}/picture/192", "/photo/1/picture/{}", "/photo/1/tile/{}/0/0",
+    for shape in ("/{}", "/ui/{}", "/ui/{}/web.css", "/ui/0/{}", "/photo/{}", "/photo/{}/picture/192", "/photo/1/picture/{}", "/photo/1/tile/{}/0/0",
                   "/sample/{}", "/split/{}", "/clearance?after={}", "/run/{}", "/run/{}/curve", "/experiment/{}", "/evaluation/{}", "/evaluation/1/photo/1/{}",
                   "/compare/{}/1", "/revision/{}", "/revision/{}/picture", "/revision/1/over/{}", "/clearance/{}", "/api/run/{}/x",
                   "/redact/{}", "/trace/{}", "/trace/{}/tile/0/0/0", "/api/trace/{}", "/api/trace/2/regions/{}"):
@@ -181,6 +181,26 @@ def paths(server):
             check(status in (400, 403, 404) or ("%00" in up and status == 200), f"{shape.format(up)}: {status}")
             check(b"root:" not in data and b"SQLite format" not in data, f"{shape.format(up)} gives a file away")
     server.lives("paths")
+
+
+def files(server):
+    """What a page is made of is named with its version and kept for good, and the tracing page names all that its script imports."""
+    links = re.findall(r'(?:href|src)="/ui/(\w+)/([\w.]+)"', server.ask("GET", "/trace/2", "anna")[2].decode())
+    versions, named = {version for version, _ in links}, {name for _, name in links}
+    check(len(versions) == 1, f"one version: {versions}")
+    version, imported, to_see = versions.pop(), set(), ["trace.js"]
+    while to_see:
+        name = to_see.pop()
+        imported.add(name)
+        status, answer, data = server.ask("GET", f"/ui/{version}/{name}", "anna")
+        check(status == 200 and "immutable" in answer.getheader("Cache-Control"), f"{name}: {status}, {answer.getheader('Cache-Control')}")
+        to_see += [one for one in re.findall(r"from '\./([\w.]+)'", data.decode()) if one not in imported]
+    check(named - imported == {"icon.svg", "web.css", "trace.css"} and imported <= named, f"not named or not imported: {named ^ imported}")
+    answer = server.ask("GET", "/ui/web.css", "anna")[1]
+    check(answer.getheader("Cache-Control") == "private, no-cache", "without a version it is asked for again")
+    is_(server, 304, "GET", "/ui/web.css", "anna", If_None_Match=answer.getheader("ETag"), what="the same bytes again")
+    check(server.ask("GET", "/", "anna")[1].getheader("Cache-Control") == "no-store", "a page is not kept")
+    is_(server, 404, "GET", f"/ui/{version[::-1]}x/web.css", "anna", what="another version")
 
 
 def sizes(server):
@@ -302,7 +322,7 @@ def main():
     run("annotate", "import", "t.svg", "--by", "anna", "--submit")
     before = everything()
     server = Server("--as", "anna", "--reviewer", "clara")
-    for attack in (names, paths, sizes, texts, questions, crowd, slow):
+    for attack in (names, paths, files, sizes, texts, questions, crowd, slow):
         attack(server)
     check(server.stop() == 0, "SIGTERM ends it cleanly")
     check(everything() == before, "something in the catalogue has changed")

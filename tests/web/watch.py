@@ -37,10 +37,21 @@ def page(server, who="clara"):
     return server.ask("GET", "/run/1", who)[2].decode()
 
 
+def everywhere(server, state):
+    """Each page that tells of the run tells the same, and its buttons come with its state."""
+    photo = rows("SELECT min(photo_id) FROM run_photo")[0][0]
+    for path in ("/", "/runs", "/split/s", f"/photo/{photo}", "/run/1", "/run/1/curve"):
+        text = server.ask("GET", path, "clara")[2].decode()
+        check({one for one in ("running", "stopped", "done") if f">{one}<" in text} == {state}, f"{path} does not say that the run is {state}, and nothing else")
+        for button, of in (("stop", "running"), ("resume", "stopped")):
+            check(f"/run/1/{button}\"" not in text or (state == of and path.startswith("/run/")), f"{path}: a button to {button} a run that is {state}")
+
+
 def stopping(server):
     child = subprocess.Popen([dermatome, "-q", "-C", "cat", *TRAIN], stdout=subprocess.DEVNULL)
     until(lambda: rows("SELECT count(*) FROM epoch")[0][0] > 1, "it trains")
     check(">running<" in page(server) and "/run/1/stop" in page(server), "the page shows that it trains, and how it is stopped")
+    everywhere(server, "running")
     check("/run/1/stop" not in page(server, "anna"), "an annotator has a button to stop it")
     is_(server, 403, "POST", "/run/1/stop", "anna", body=b"", what="an annotator stops it")
     is_(server, 403, "POST", "/run/1/stop", "clara", body=b"", Origin="http://evil.example", what="another site stops it")
@@ -53,6 +64,7 @@ def stopping(server):
     epochs = rows("SELECT state, (SELECT count(*) FROM epoch) FROM run")
     check(epochs[0][0] == "running" and epochs[0][1] < 40, f"it was stopped before its end: {epochs}")
     check(">stopped<" in page(server) and "/run/1/resume" in page(server), "the page shows that it was stopped")
+    everywhere(server, "stopped")
     check("clara asked it to stop" in page(server), "and by whom")
     is_(server, 409, "POST", "/run/1/stop", "clara", body=b"", what="one that nobody trains is stopped")
     is_(server, 404, "POST", "/run/7/resume", "clara", body=b"", what="a run that is not there")
@@ -80,6 +92,7 @@ def afterwards():
     server = Server("--reviewer", "clara")
     server.enter("clara")
     check("/run/1/stop" not in page(server) and "/run/1/resume" not in page(server), "a run that is done has a button")
+    everywhere(server, "done")
     for what in ("stop", "resume"):
         is_(server, 409, "POST", f"/run/1/{what}", "clara", body=b"", what=f"{what} of a run that is done")
     # A second run whose truth changes while it is stopped cannot go on as what it was.

@@ -4,7 +4,7 @@
 // A document is {regions}, a region {label, fill, rings, mask: null or the BLOB of an imported mask}.
 
 import {
-  BEZIER, CATMULL_ROM, B_SPLINE, LIMIT, at, clamp, cubicAt, knotCount, knotPoint, pointCount, ring, share,
+  BEZIER, CATMULL_ROM, B_SPLINE, LIMIT, at, clamp, cubicAt, cut, knotCount, knotPoint, pointCount, ring, share,
 } from './geometry.js';
 
 export const EMPTY = { regions: [] };
@@ -98,19 +98,15 @@ export function turnRing(r, angle, x, y) {
 export function insertKnot(r, piece, t) {
   if (r.kind === B_SPLINE) return null;
   const c = cubicAt(r, piece, new Array(8)), pts = Array.from(r.pts), n = knotCount(r);
-  if (r.kind === BEZIER) return [{ ...r, pts: Int32Array.from(cutBezier(pts, c, piece, t)) }, piece + 1];
+  if (r.kind === BEZIER) {
+    const [a, b] = cut(c, t);
+    pts.splice(6 * piece + 2, 4, ...a.slice(2), ...b.slice(2, 6));
+    return [{ ...r, pts: Int32Array.from(pts) }, piece + 1];
+  }
   const [x, y] = at(c, t).map(Math.round), corners = r.corners && Array.from(r.corners);
   pts.splice(2 * piece + 2, 0, x, y);
   if (corners) corners.splice(piece + 1, 0, corners[piece] && corners[(piece + 1) % n] ? 1 : 0);
   return [ring(r.kind, pts, corners), piece + 1];
-}
-
-function cutBezier(pts, c, piece, t) { // de Casteljau; each point rounded once
-  const mix = (a, b) => a.map((v, i) => v + (b[i] - v) * t);
-  const p = [0, 2, 4, 6].map((i) => [c[i], c[i + 1]]);
-  const [a, b, d] = [0, 1, 2].map((i) => mix(p[i], p[i + 1])), e = mix(a, b), f = mix(b, d), g = mix(e, f);
-  const middle = [a, e, g, f, d].flat().map(Math.round);
-  return [...pts.slice(0, 6 * piece + 2), ...middle, ...pts.slice(6 * piece + 6)];
 }
 
 /** Without a knot; null where too few would be left. */

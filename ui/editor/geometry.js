@@ -70,7 +70,7 @@ export function cubicAt(r, i, out) {
 
 /** Halvings k of a cubic, so that 2^k chords are near enough. */
 export function halvings(c) {
-  if (c[0] === c[2] && c[1] === c[3] && c[4] === c[6] && c[5] === c[7]) return 0;
+  if (isStraight(c)) return 0;
   const m = Math.max(Math.abs(c[0] - 2 * c[2] + c[4]) + Math.abs(c[1] - 2 * c[3] + c[5]),
     Math.abs(c[2] - 2 * c[4] + c[6]) + Math.abs(c[3] - 2 * c[5] + c[7]));
   let k = 0;
@@ -127,6 +127,20 @@ export function at(c, t) {
   return [a * c[0] + b * c[2] + d * c[4] + e * c[6], a * c[1] + b * c[3] + d * c[5] + e * c[7]];
 }
 
+/** A straight piece has its handles on its ends: it is one chord. */
+export const isStraight = (c) => c[0] === c[2] && c[1] === c[3] && c[4] === c[6] && c[5] === c[7];
+
+/** A cubic cut at t into two, each point rounded once (de Casteljau). A straight one stays straight. */
+export function cut(c, t) {
+  const mix = (a, b) => a.map((v, i) => v + (b[i] - v) * t), p = [0, 2, 4, 6].map((i) => [c[i], c[i + 1]]);
+  if (isStraight(c)) {
+    const g = mix(p[0], p[3]);
+    return [[p[0], p[0], g, g], [g, g, p[3], p[3]]].map((part) => part.flat().map(Math.round));
+  }
+  const [a, b, d] = [0, 1, 2].map((i) => mix(p[i], p[i + 1])), e = mix(a, b), f = mix(b, d), g = mix(e, f);
+  return [[p[0], a, e, g], [g, f, d, p[3]]].map((part) => part.flat().map(Math.round));
+}
+
 /** Where the ring is nearest to a point: {piece, t, x, y, distance}, all in 1/256 pixel. */
 export function nearest(r, x, y) {
   const { xy, piece } = chords(r), best = { piece: 0, t: 0, x: xy[0], y: xy[1], distance: Infinity };
@@ -173,7 +187,7 @@ export function path(r, from = 0, to = knotCount(r), close = false) {
   for (let i = from; i < to; i++) {
     cubicAt(r, i, c);
     if (i === from) parts.push('M', f(c[0]), ' ', f(c[1]));
-    if (c[0] === c[2] && c[1] === c[3] && c[4] === c[6] && c[5] === c[7]) parts.push('L', f(c[6]), ' ', f(c[7]));
+    if (isStraight(c)) parts.push('L', f(c[6]), ' ', f(c[7]));
     else parts.push('C', f(c[2]), ' ', f(c[3]), ' ', f(c[4]), ' ', f(c[5]), ' ', f(c[6]), ' ', f(c[7]));
   }
   return parts.join('') + (close ? 'Z' : '');

@@ -38,6 +38,7 @@ export const ACTIONS = {
   back: ['draw', 'Backspace', 'Take the last knot back', (ed) => ed.back()],
   cancel: ['draw', 'Escape', 'Give up the outline, or choose nothing', (ed) => ed.cancel()],
   hole: ['draw', 'h', 'The next outline is a hole or a part of the chosen region', (ed) => { ed.joining = !ed.joining; ed.refresh(); }],
+  follow: ['draw', 'd', "Along a neighbour's edge to the next click; again: the other way round", (ed) => ed.follow()],
   snap: ['draw', 's', 'Snap to neighbours on or off', (ed) => { ed.snapping = !ed.snapping; ed.refresh(); }],
 
   remove: ['edit', 'Delete|x', 'Delete the knot, or the outline', (ed) => ed.remove()],

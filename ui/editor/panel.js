@@ -87,10 +87,11 @@ export class Panel {
     });
     const [join, joinBox] = this.check('Hole or part of the chosen', 'H', (v) => { editor.joining = v; editor.refresh(); });
     const [snap, snapBox] = this.check('Snap to neighbours', 'S', (v) => { editor.snapping = v; editor.refresh(); });
-    Object.assign(this, { joinBox, snapBox });
+    const [follow, followBox] = this.check("Along a neighbour's edge", 'D', (v) => editor.follow(v ? 1 : 0));
+    Object.assign(this, { joinBox, snapBox, followBox });
     const chips = editor.redacting ? h('p', { class: 'quiet' }, 'What is drawn becomes black in the copy that is kept, with a border of up to 16 pixels.')
       : h('div', { class: 'chips' }, ...this.labels.map(([, , l]) => l));
-    return h('section', {}, h('fieldset', {}, h('legend', {}, editor.redacting ? 'Redact' : 'Draw'), chips, join, snap));
+    return h('section', {}, h('fieldset', {}, h('legend', {}, editor.redacting ? 'Redact' : 'Draw'), chips, join, snap, follow));
   }
 
   ringPart() {
@@ -164,6 +165,7 @@ export class Panel {
     for (const [label, input] of this.labels) input.checked = label === editor.label;
     this.joinBox.checked = editor.joining;
     this.snapBox.checked = editor.snapping;
+    this.followBox.checked = editor.following > 0;
     this.maskBox.checked = editor.masked;
     this.linesBox.checked = editor.lined;
     this.opacityBox.value = editor.opacity;

@@ -3,10 +3,10 @@
 // Any rows can be asked for, so a photograph shown at a fifth of its size costs a fifth of its rows; the rows that are
 // drawn are exact. Sums stay below 2^53 while coordinates stay below 2^24, and are made of BigInts beyond.
 
-import { chords } from './geometry.js';
+import { addChords, chords } from './geometry.js';
 import { decodeMask } from './wire.js';
 
-const SMALL = 1 << 24;
+const SMALL = 1 << 24, WIDEST = 1 << 17;
 
 function column(x0, y0, dx, dy, y) { // ceil(((x0 - 128) dy + (256 y + 128 - y0) dx) / (256 dy)), dy > 0
   const by = 256 * dy, sum = (x0 - 128) * dy + (256 * y + 128 - y0) * dx;
@@ -34,30 +34,43 @@ function lowest(rows, y) {
   return low;
 }
 
+/** Where the chords of `xy` cross each of `rows`, added to `keys`: twice the column, 1 more where they go down. */
+function cross(xy, width, rows, keys) {
+  for (let i = 0; i + 3 < xy.length; i += 2) {
+    const ya = xy[i + 1], yb = xy[i + 3];
+    if (ya === yb) continue;
+    const down = ya < yb, from = down ? i : i + 2, to = down ? i + 2 : i;
+    const x0 = xy[from], y0 = xy[from + 1], dx = xy[to] - x0, dy = xy[to + 1] - y0;
+    const first = Math.ceil((y0 - 128) / 256), end = Math.ceil((xy[to + 1] - 128) / 256);
+    if (first >= end) continue;
+    const big = Math.max(Math.abs(x0), Math.abs(y0), Math.abs(xy[to]), Math.abs(xy[to + 1])) >= SMALL;
+    for (let k = lowest(rows, first); k < rows.length && rows[k] < end; k++) {
+      const c = (big ? columnBig : column)(x0, y0, dx, dy, rows[k]);
+      const key = 2 * (c < 0 ? 0 : c > width ? width : c) + (down ? 1 : 0);
+      if (keys[k]) keys[k].push(key); else keys[k] = [key];
+    }
+  }
+}
+
 /**
  * For each of `rows` (rising numbers of pixel rows) the runs that are in, as a flat list of first pixel and one past
  * the last, rising, apart and cut to 0 .. width.
  */
 export function spans(rings, fill, width, rows) {
   const keys = rows.length ? Array.from(rows, () => null) : [];
-  for (const r of rings) {
-    const { xy } = chords(r);
-    for (let i = 0; i + 3 < xy.length; i += 2) {
-      const ya = xy[i + 1], yb = xy[i + 3];
-      if (ya === yb) continue;
-      const down = ya < yb, from = down ? i : i + 2, to = down ? i + 2 : i;
-      const x0 = xy[from], y0 = xy[from + 1], dx = xy[to] - x0, dy = xy[to + 1] - y0;
-      const first = Math.ceil((y0 - 128) / 256), end = Math.ceil((xy[to + 1] - 128) / 256);
-      if (first >= end) continue;
-      const big = Math.max(Math.abs(x0), Math.abs(y0), Math.abs(xy[to]), Math.abs(xy[to + 1])) >= SMALL;
-      for (let k = lowest(rows, first); k < rows.length && rows[k] < end; k++) {
-        const c = (big ? columnBig : column)(x0, y0, dx, dy, rows[k]);
-        const key = 2 * (c < 0 ? 0 : c > width ? width : c) + (down ? 1 : 0);
-        if (keys[k]) keys[k].push(key); else keys[k] = [key];
-      }
-    }
-  }
+  for (const r of rings) cross(chords(r).xy, width, rows, keys);
   return keys.map((row) => (row ? filled(row, fill) : []));
+}
+
+/** Which pixels a line of cubics parts: two with the same text can stand for one another, whatever else is on a ring. */
+export function crossings(cubics) {
+  const xy = [cubics[0][0], cubics[0][1]];
+  for (const c of cubics) addChords(c, xy);
+  let low = Infinity, high = -Infinity;
+  for (let i = 1; i < xy.length; i += 2) { low = Math.min(low, xy[i]); high = Math.max(high, xy[i]); }
+  const rows = Array.from({ length: Math.ceil(high / 256) - Math.floor(low / 256) + 1 }, (_, i) => Math.floor(low / 256) + i), keys = rows.map(() => null);
+  cross(xy, WIDEST, rows, keys);
+  return rows.map((row, k) => (keys[k] ? `${row}: ${keys[k].sort((p, q) => p - q)}` : '')).filter(Boolean).join('\n');
 }
 
 function filled(keys, fill) {

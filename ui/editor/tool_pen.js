@@ -1,25 +1,40 @@
 // tool_pen.js - an outline is clicked, knot by knot, and the curve follows.
 
-import { BEZIER, B_SPLINE, CATMULL_ROM, UNIT, knotCount, path, ring } from './geometry.js';
+import { placeOn, ringBeside, stretch } from './follow.js';
+import { BEZIER, B_SPLINE, CATMULL_ROM, POLYGON, UNIT, cubicAt, isStraight, knotCount, path, ring } from './geometry.js';
 
 const CLOSING = 3; // knots, from which on a ring can be closed
+const NEAR = 4;    // times the reach: so far from an edge it is still followed
+
+/** The ring that knots make by themselves. */
+function plain(kind, knots) {
+  const n = knots.length, corner = (k, i) => (k.corner || k.via || knots[(i + 1) % n].via ? 1 : 0);
+  const points = kind === BEZIER
+    ? knots.flatMap((k, i) => {
+      const next = knots[(i + 1) % n];
+      return [k.x, k.y, k.x + k.dx, k.y + k.dy, next.x - next.dx, next.y - next.dy];
+    })
+    : knots.flatMap((k) => [k.x, k.y]);
+  return ring(kind, points.map(Math.round), kind === CATMULL_ROM ? knots.map(corner) : null);
+}
+
+/** The same, where some are reached along another's edge (`via`: a cubic's handles): a Bezier ring has that very edge. */
+export function outline(kind, knots) {
+  const own = plain(kind, knots), c = new Array(8);
+  if (!knots.some((k) => k.via)) return own;
+  const pieces = knots.map((_, i) => { cubicAt(own, i, c); return [...c.slice(0, 2), ...(knots[(i + 1) % knots.length].via || c.slice(2, 6)), ...c.slice(6)]; });
+  return kind === POLYGON && pieces.every(isStraight) ? own : ring(BEZIER, pieces.flatMap((p) => p.slice(0, 6)));
+}
 
 export class PenTool {
   constructor(editor, kind) { Object.assign(this, { editor, kind, knots: [], at: null, pulling: false }); }
 
   get busy() { return this.knots.length > 0; }
 
-  /** The knots, and one more where the pointer is, as a ring. */
-  made(more = null) {
-    const knots = more ? [...this.knots, { x: more[0], y: more[1], dx: 0, dy: 0, corner: false }] : this.knots;
-    const points = this.kind === BEZIER
-      ? knots.flatMap((k, i) => {
-        const next = knots[(i + 1) % knots.length];
-        return [k.x, k.y, k.x + k.dx, k.y + k.dy, next.x - next.dx, next.y - next.dy];
-      })
-      : knots.flatMap((k) => [k.x, k.y]);
-    return ring(this.kind, points.map(Math.round), this.kind === CATMULL_ROM ? knots.map((k) => (k.corner ? 1 : 0)) : null);
-  }
+  get follows() { return this.kind !== B_SPLINE; }
+
+  /** The knots, and those that the next click would add, as a ring. */
+  made(ahead = []) { return outline(this.kind, [...this.knots, ...ahead]); }
 
   nearFirst(e) {
     const first = this.knots[0];
@@ -29,6 +44,7 @@ export class PenTool {
   get least() { return this.kind === BEZIER ? 2 : CLOSING; }
 
   down(e) {
+    if (this.follow(e)) return;
     if (this.busy && this.nearFirst(e)) { this.finish(); return; }
     const [x, y] = e.alt ? [e.x, e.y] : this.editor.snapped(e.x, e.y);
     this.knots.push({ x, y, dx: 0, dy: 0, corner: Boolean(e.shift) });
@@ -40,11 +56,54 @@ export class PenTool {
   move(e) {
     this.at = [e.x, e.y];
     this.closing = this.busy && this.nearFirst(e);
+    this.ahead = this.pulling ? null : this.edge(e);
     const last = this.knots[this.knots.length - 1];
     if (this.pulling && last && this.kind === BEZIER && Math.hypot(e.x - this.start.x, e.y - this.start.y) > this.editor.reach(e) / 2)
       Object.assign(last, { dx: e.x - last.x, dy: e.y - last.y });
     else if (!this.pulling) this.editor.snapped(e.x, e.y);
+    if (this.ahead && this.ahead.knots) { const end = this.ahead.knots[this.ahead.knots.length - 1]; this.editor.snap = [end.x, end.y]; }
     this.editor.redraw();
+  }
+
+  /**
+   * What a click adds along the edge on which the last knot lies: {from, knots, to: the first knot, if it is reached}.
+   * null: nothing is followed there; 'uncut': the edge cannot be cut to the pixel.
+   */
+  edge(e) {
+    const { editor, knots } = this, last = knots[knots.length - 1], first = knots[0];
+    if (!editor.following || !last) return null;
+    const reach = editor.reach(e), to = knots.length > 1 && Math.hypot(first.x - e.x, first.y - e.y) <= reach * 1.2 ? first : null;
+    const r = ringBeside(editor.doc, last, reach, e, NEAR * reach);
+    if (!r) return null;
+    const pin = (k, held) => (held ? [k.x, k.y] : null), pins = [pin(last, last.via), to && pin(to, knots[1].via)];
+    const place = (k, held) => placeOn(r, k.x, k.y, held ? 1 : reach);
+    const cubics = stretch(r, place(last, pins[0]), place(to || e, pins[1]), { other: editor.following === 2, pins });
+    if (!cubics) return 'uncut';
+    if (!cubics.length) return null;
+    return { from: cubics[0].slice(0, 2), to, knots: cubics.map((c) => ({ x: c[6], y: c[7], dx: 0, dy: 0, corner: false, via: c.slice(2, 6) })) };
+  }
+
+  /** The stretch is added; true: the click was for that. One Backspace takes it back. */
+  follow(e) {
+    const found = e.alt ? null : this.edge(e);
+    if (!found) return false;
+    if (found === 'uncut') { this.editor.say('The edge cannot be cut here to the pixel: click nearer to one of its knots.'); return true; }
+    const { from, to, knots } = found, [first] = this.knots, stretched = this.knots.length;
+    this.ahead = null;
+    this.editor.following = 0;
+    Object.assign(this.knots[this.knots.length - 1], { x: from[0], y: from[1] });
+    this.knots.push(...knots.map((k) => ({ ...k, stretched })));
+    if (to) {
+      const { x, y, via } = this.knots.pop();
+      Object.assign(first, { x, y, via });
+      this.finish();
+      if (this.busy) { delete first.via; this.knots.length = stretched; } // it was too little for an outline
+    } else {
+      this.editor.say(`${knots.length} ${knots.length === 1 ? 'knot' : 'knots'} of the neighbour's edge.`);
+      this.changed();
+    }
+    this.editor.refresh();
+    return true;
   }
 
   up() {
@@ -56,16 +115,25 @@ export class PenTool {
 
   /** Enter, Backspace and Escape. */
   finish() {
-    if (this.knots.length < this.least) { this.editor.say(`An outline has at least ${this.least} knots.`); return; }
-    const made = this.made();
+    const made = this.busy ? this.made() : null;
+    if (!made || knotCount(made) < (made.kind === BEZIER ? 2 : CLOSING)) { this.editor.say(`An outline has at least ${this.least} knots.`); return; }
     this.knots = [];
     this.changed();
     this.editor.addClosed(made);
   }
 
   interrupt() { this.pulling = false; this.back(); }
-  back() { this.knots.pop(); this.changed(); return true; }
-  cancel() { const busy = this.busy; this.knots = []; this.changed(); return busy; }
+
+  /** Takes the last knot back, or the stretch that it ends. */
+  back() {
+    const { stretched } = this.knots.pop() || {};
+    if (stretched) this.knots.length = stretched;
+    this.ahead = null;
+    this.changed();
+    return true;
+  }
+
+  cancel() { const busy = this.busy; this.knots = []; this.ahead = null; this.changed(); return busy; }
 
   /** What is open is kept by the browser, so that it is here again tomorrow. */
   changed() {
@@ -77,11 +145,12 @@ export class PenTool {
 
   scene() {
     if (!this.busy) return {};
-    const more = this.at && !this.pulling && !this.closing ? this.at : null, open = this.made(more);
-    const n = knotCount(open), closed = this.closing || this.kind === B_SPLINE;
+    const edge = this.ahead && this.ahead.knots, pointer = this.at && !this.pulling && !this.closing && !edge;
+    const ahead = edge || (pointer ? [{ x: this.at[0], y: this.at[1], dx: 0, dy: 0, corner: false }] : []);
+    const open = this.made(ahead), n = knotCount(open), closed = !edge && (this.closing || this.kind === B_SPLINE);
     const draft = [];
     if (n > 1) {
-      const solid = more && this.kind !== B_SPLINE ? n - 2 : n - 1;
+      const solid = this.kind !== B_SPLINE ? n - 1 - ahead.length : n - 1;
       if (closed) draft.push([path(open, 0, n, true), 'solid']);
       else {
         if (solid > 0) draft.push([path(open, 0, solid), 'solid']);
@@ -93,6 +162,7 @@ export class PenTool {
     draft.push([this.knots.map((k) => `M${f(k.x)} ${f(k.y)}h0`).join(''), 'dots']);
     const last = this.knots[this.knots.length - 1];
     if (last.dx || last.dy) draft.push([`M${f(last.x - last.dx)} ${f(last.y - last.dy)}L${f(last.x + last.dx)} ${f(last.y + last.dy)}`, 'rubber']);
-    return { draft, extra: [[this.knots[0].x, this.knots[0].y, this.closing ? 'first closing' : 'first']] };
+    const closing = this.closing || (this.ahead && this.ahead.to);
+    return { draft, extra: [[this.knots[0].x, this.knots[0].y, closing ? 'first closing' : 'first']] };
   }
 }

@@ -25,7 +25,7 @@ const WAYS = ['catmull-rom', 'bezier', 'b-spline', 'polygon'];
 class Editor {
   constructor(root, stand, store) {
     this.api = new Api(stand.photo);
-    Object.assign(this, { root, stand, store, doc: EMPTY, kept: EMPTY, selection: null, cursor: null, snap: null, label: SKIN,
+    Object.assign(this, { root, stand, store, doc: EMPTY, kept: EMPTY, selection: null, cursor: null, snap: null, following: 0, label: SKIN,
       joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, arrived: 0, seen: null, last: performance.now() });
     this.view = new View(stand.width, stand.height);
     this.photo = new Photo({ ...stand, url: (...at) => this.api.tile(...at), loaded: () => { this.arrived++; this.redraw(); } });
@@ -176,7 +176,7 @@ class Editor {
   // ---- actions
 
   use(name) {
-    if (name !== this.toolName) { this.tool.cancel(); this.toolName = name; }
+    if (name !== this.toolName) { this.tool.cancel(); this.toolName = name; this.following = 0; }
     this.snap = null;
     this.refresh();
   }
@@ -184,7 +184,22 @@ class Editor {
   act(name) { const run = ACTIONS[name][3]; if (run) run(this); }
   close() { if (this.tool.busy) (this.tool.close || this.tool.finish).call(this.tool); }
   back() { if (this.tool.busy) this.tool.back(); else this.remove(); }
-  cancel() { if (!this.tool.cancel()) { this.cursor = null; this.select(null); } this.joining = false; this.refresh(); }
+  cancel() {
+    if (this.following) { this.follow(0); return; }
+    if (!this.tool.cancel()) { this.cursor = null; this.select(null); }
+    this.joining = false;
+    this.refresh();
+  }
+
+  /** Along a neighbour's edge to the next click: 0 no, 1 the shorter way round, 2 the other; without a number the next of these. */
+  follow(way = (this.following + 1) % 3) {
+    if (way && !this.tool.follows) { this.say('An edge is followed with the spline, the Bezier and the polygon tool (P, B, G).'); this.refresh(); return; }
+    this.following = way;
+    this.say(['The edge is not followed.', "Along the edge, the shorter way: click on a neighbour's edge, then farther along it. D: the other way.",
+      'Along the edge, the longer way. D: not along it.'][way]);
+    if (this.tool.at) this.tool.move({ x: this.tool.at[0], y: this.tool.at[1] });
+    this.refresh();
+  }
 
   click() {
     if (!this.cursor) { this.close(); return; }
