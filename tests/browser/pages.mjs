@@ -41,9 +41,10 @@ const rows = await (await first.request.get(`${server.origin}/api/photos?clearan
 pages.deciding = `/clearance/${rows.rows[0].id}`;
 pages.redact = `/redact/${rows.rows[0].id}`;
 
+const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+
 async function judge(page, name, look, answer, seen) {
   const where = `${name} by ${look}`;
-  const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
   const paint = await until(page, painted);
   check(answer.status() === (name === "missing" ? 404 : name === "wrong" ? 400 : 200), `${where}: status ${answer.status()}`);
   check(!seen.outside.length, `${where} asks ${seen.outside}`);
@@ -63,6 +64,16 @@ async function judge(page, name, look, answer, seen) {
 // A click that leads to another page.
 const press = (page, what) => Promise.all([page.waitForEvent("load"), page.click(what)]);
 
+// A tab, with all that its pages say and ask for.
+async function tab(context) {
+  const page = await context.newPage(), seen = { errors: [], outside: [] };
+  page.on("console", (said) => { if (said.type() === "error" && !/status of 40[04]/.test(said.text())) seen.errors.push(said.text()); });
+  page.on("pageerror", (error) => seen.errors.push(String(error)));
+  page.on("dialog", (dialog) => { seen.errors.push(`a text was obeyed: ${dialog.message()}`); dialog.dismiss(); });
+  page.on("request", (request) => { if (!request.url().startsWith(server.origin) && !/^(data|blob):/.test(request.url())) seen.outside.push(request.url()); });
+  return { page, seen };
+}
+
 const paints = [];
 for (const look of looks.filter((one) => (process.env.LOOKS ?? one.name).includes(one.name))) {
   const context = await chrome.newContext({ ...look, storageState: await first.storageState() });
@@ -71,16 +82,24 @@ for (const look of looks.filter((one) => (process.env.LOOKS ?? one.name).include
     new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.shifts += one.value; })
       .observe({ type: "layout-shift", buffered: true });
   });
+  const { page, seen } = await tab(context); // one, as somebody has who goes from page to page
+  await page.goto(`${server.origin}/people`);
   for (const [name, path] of Object.entries(pages).filter(([name]) => !process.env.ONLY || process.env.ONLY.split(",").includes(name))) {
-    const page = await context.newPage(), seen = { errors: [], outside: [] };
-    page.on("console", (said) => { if (said.type() === "error" && !/status of 40[04]/.test(said.text())) seen.errors.push(said.text()); });
-    page.on("pageerror", (error) => seen.errors.push(String(error)));
-    page.on("dialog", (dialog) => { seen.errors.push(`a text was obeyed: ${dialog.message()}`); dialog.dismiss(); });
-    page.on("request", (request) => { if (!request.url().startsWith(server.origin) && !/^(data|blob):/.test(request.url())) seen.outside.push(request.url()); });
     const answer = await page.goto(server.origin + path, { waitUntil: "load" });
     paints.push([await judge(page, name, look.name, answer, seen), name]);
+    seen.errors.length = seen.outside.length = 0;
+  }
+  await context.close();
+}
+if (process.env.TELL) { // what a new tab costs that shows a line of text
+  const context = await chrome.newContext({ storageState: await first.storageState() }), lines = [];
+  for (let i = 0; i < 5; i++) {
+    const page = await context.newPage();
+    await page.goto(`${server.origin}/api/photos?limit=1`);
+    lines.push(await until(page, painted));
     await page.close();
   }
+  console.log(`a line of text in a new tab: median ${lines.sort((a, b) => a - b)[2].toFixed(0)} ms`);
   await context.close();
 }
 paints.sort((a, b) => a[0] - b[0]);

@@ -1,5 +1,5 @@
-/* Passes over planes that multiply nothing, compiled once for each width of vector, under the
- * names that meson.build gives. The bits are the same in all. */
+/* Pooling in vectors, compiled once for each width under the names that meson.build gives. The
+ * bits are the same in all. */
 #include "nn/kernels.h"
 #include "nn/vec.h"
 
@@ -68,29 +68,4 @@ void POOL_BACK(float *dx, const float *x, const float *dy, int32_t cols, int32_t
         pair_add(dx + pitch + 2 * c, (vec)(g & at2), (vec)(g & at3));
     }
     pool2d_plain_back(dx + 2 * c, x + 2 * c, dy + c, cols - c, pitch);
-}
-
-#define SUMS 16 /* side by side in every width, as in the definition */
-
-float RELU_BACK(float *dy, const float *y, size_t count, int relu)
-{
-    vec sums[SUMS / LANES] = {{0}};
-    float sum;
-    size_t i = 0;
-
-    for (; i + SUMS <= count; i += SUMS)
-        for (size_t v = 0; v < SUMS / LANES; v++) {
-            vec d = vec_load(dy + i + v * LANES);
-            if (relu) {
-                veci keep = vec_load(y + i + v * LANES) != 0;
-                d = (vec)((veci)d & keep);
-                vec_store(dy + i + v * LANES, d);
-            }
-            sums[v] += d;
-        }
-    sum = relu_plain_back(dy + i, y + i, count - i, relu);
-    for (size_t v = 0; v < SUMS / LANES; v++)
-        for (int j = 0; j < LANES; j++)
-            sum += sums[v][j];
-    return sum;
 }
