@@ -288,6 +288,18 @@ SELECT r.id AS release, e.at, s.name AS split, m.name AS sample, r.photos, r.sum
   LEFT JOIN split AS s ON s.id=r.split_id LEFT JOIN sample AS m ON m.id=r.sample_id
  ORDER BY r.id;
 
+-- One row a photo that left the catalogue and may not be used now: whoever has that copy is to be told.
+CREATE VIEW withdrawn AS
+WITH gone(at, what, target, release, photo_id) AS (
+  SELECT e.at, e.what, e.target, r.id, x.photo_id
+    FROM export_photo AS x JOIN export AS e ON e.id=x.export_id LEFT JOIN release AS r ON r.id=e.id
+  UNION ALL SELECT added_at, format, path, NULL, photo_id FROM exported)
+SELECT g.at, g.what, g.target, g.release, g.photo_id, d.name AS dataset, p.name AS photo, p.md5,
+       (SELECT c.state FROM clearance AS c WHERE c.photo_id=p.id ORDER BY c.id DESC LIMIT 1) AS clearance
+  FROM gone AS g JOIN photo AS p ON p.id=g.photo_id JOIN dataset AS d ON d.id=p.dataset_id
+ WHERE NOT EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=g.photo_id)
+ ORDER BY g.at;
+
 -- One row a frozen split that can no longer be used whole: photos of it that were cleared then and are not now.
 CREATE VIEW broken_split AS
 SELECT s.name AS split, count(*) AS photos

@@ -138,7 +138,9 @@ spoil() { # spoil WORDS COMMAND: what --check says after the command in a copy
   rm -rf bad; cp -r rel1 bad; (cd bad; eval "$2"); [ -n "${3-}" ] || resum
   expect 1 export release --check bad; says "$1"
 }
-one=$(ls rel1/truth | head -1); one=${one%.json}; two=$(ls rel1/truth | tail -1); two=${two%.json}
+# Their names are random: one with the edge that is moved below, and one with another mask.
+one=$(grep -l 'L7 7' rel1/outlines/*.svg | head -1); one=$(basename "$one" .svg)
+for file in rel1/masks/*.png; do cmp -s "$file" "rel1/masks/$one.png" || two=$(basename "$file" .png); done
 spoil "it is not what SHA256SUMS says" "printf x >>photos/$one.pnm" asis
 spoil "it is missing, or no plain file" "rm masks/$one.png" asis
 spoil "it is missing, or no plain file" "rm masks/$one.png; ln -s ../../rel1/masks/$one.png masks/$one.png" asis
@@ -204,4 +206,11 @@ expect 0 -C cat export release many relk --sample
 [ "$(ls -d relk* | tr '\n' ' ')" = "relk relk.tmp-1x relk.tmp-x " ] || fail "not swept, or swept too much: $(ls -d relk*)"
 expect 0 export release --check relk
 expect 0 -C cat verify
+
+# Who has a photo that was refused since.
+is 0 "SELECT count(*) FROM withdrawn"
+released="$(ask "SELECT min(photo_id) FROM export_photo WHERE export_id IN (SELECT release FROM release_log WHERE sample='many')")"
+expect 0 -C cat deid refuse --md5 "$(ask "SELECT md5 FROM photo_info WHERE id=$released")" --by c --why "taken back"
+is "release,relk,1,refused" "SELECT w.what, substr(w.target, -4), w.photo_id=$released, w.clearance FROM withdrawn AS w JOIN release_log AS r
+  ON r.release=w.release WHERE r.sample='many'"
 [ $failures = 0 ]
