@@ -321,23 +321,23 @@ stock "a cleared photo gets the copy of another, and is exported" "privacy: a ph
 # Cleared once, used, and refused after the split was frozen.
 test_photo=$(sqlite3 cat/catalog.db "SELECT photo_id FROM split_list WHERE split='paper' AND fold='test' ORDER BY md5 LIMIT 1")
 taught=$(sqlite3 cat/catalog.db "SELECT photo_id FROM split_list WHERE split='paper' AND fold='finetune' LIMIT 1")
-md5() { sqlite3 cat/catalog.db "SELECT md5 FROM photo WHERE id=$1"; }
+md5() { sqlite3 -cmd ".timeout 20000" cat/catalog.db "SELECT md5 FROM photo WHERE id=$1"; }
 expect 0 -C cat split open --pretrain healthy --finetune target:10 --test target
 learner="train unet --split paper --stage finetune --filters 2,2,2 --fc 2 --side 16 --epochs 100000 --patience 0 --seed 4"
-epochs() { sqlite3 cat/catalog.db "SELECT count(*) FROM epoch WHERE run_id=(SELECT max(id) FROM run)"; }
+epochs() { sqlite3 -cmd ".timeout 20000" cat/catalog.db "SELECT count(*) FROM epoch WHERE run_id=(SELECT max(id) FROM run)"; }
 wait_epochs() { # wait_epochs N: until there are more, of a run that is at work
   tries=0
   until [ "$(epochs)" -gt "$1" ] || [ $tries = 600 ]; do sleep 0.1; tries=$((tries + 1)); done
   [ $tries -lt 600 ] || fail "no epoch comes (where that is as it should be, make it a way)"
 }
 "$dermatome" -q -C cat $learner >learner 2>&1 & learning=$!
-until [ "$(sqlite3 cat/catalog.db "SELECT max(id) FROM run")" -gt "$run" ]; do sleep 0.1; done
+until [ "$(sqlite3 -cmd ".timeout 20000" cat/catalog.db "SELECT max(id) FROM run")" -gt "$run" ]; do sleep 0.1; done
 wait_epochs 0
 cp -r cat/cache kept_cache
 [ -n "$(find kept_cache -name '*.frames')" ] || { fail "nothing was decoded: $(ls kept_cache)"; touch kept_cache/none.frames; }
 expect 0 -C cat deid refuse --md5 "$(md5 "$test_photo")" --by curator --why "consent withdrawn"
 expect 0 -C cat deid suspect --md5 "$(md5 "$taught")" --by curator --why "a badge"
-[ "$(sqlite3 cat/catalog.db "SELECT count(*) FROM run_photo WHERE run_id>$run AND photo_id=$taught")" = 1 ] || fail "the learner has not read it"
+[ "$(sqlite3 -cmd ".timeout 20000" cat/catalog.db "SELECT count(*) FROM run_photo WHERE run_id>$run AND photo_id=$taught")" = 1 ] || fail "the learner has not read it"
 tries=0
 while kill -0 $learning 2>/dev/null && [ $tries -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
 kill -9 $learning 2>/dev/null && fail "the training goes on"
