@@ -1,5 +1,5 @@
 #include "app/verb.h"
-#include "base/bytes.h"
+#include "base/text.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -65,20 +65,15 @@ int app_fail(const struct err *err)
 
 void app_say(const struct app *app, const char *fmt, ...)
 {
-    va_list ap, again;
-    char *line;
-    int size;
+    struct text line = {0};
+    va_list list;
 
     if (app->quiet)
         return;
-    va_start(ap, fmt);
-    va_copy(again, ap);
-    size = vsnprintf(NULL, 0, fmt, again);
-    va_end(again);
-    line = bytes_zeroed((size_t)(size < 0 ? 0 : size) + 1, 1);
-    vsnprintf(line, (size_t)(size < 0 ? 0 : size) + 1, fmt, ap);
-    va_end(ap);
-    put_plain(line);
+    va_start(list, fmt);
+    text_add_list(&line, fmt, list);
+    va_end(list);
+    put_plain(line.data ? line.data : "");
     fputc('\n', stderr);
-    free(line);
+    text_free(&line);
 }

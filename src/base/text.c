@@ -27,21 +27,28 @@ void text_add_bytes(struct text *text, const char *data, size_t size)
     text->data[text->size] = 0;
 }
 
-void text_add(struct text *text, const char *fmt, ...)
+void text_add_list(struct text *text, const char *fmt, va_list list)
 {
-    va_list ap, again;
+    va_list again;
     int n;
 
-    va_start(ap, fmt);
-    va_copy(again, ap);
-    n = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
+    va_copy(again, list);
+    n = vsnprintf(NULL, 0, fmt, list);
     if (n < 0)
         abort(); /* a format that no string can be made of is a programmer's slip */
     reserve(text, (size_t)n);
     vsnprintf(text->data + text->size, (size_t)n + 1, fmt, again);
     va_end(again);
     text->size += (size_t)n;
+}
+
+void text_add(struct text *text, const char *fmt, ...)
+{
+    va_list list;
+
+    va_start(list, fmt);
+    text_add_list(text, fmt, list);
+    va_end(list);
 }
 
 void text_add_html(struct text *text, const char *plain)

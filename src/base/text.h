@@ -1,6 +1,7 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* text.h - a string that grows. {0} is the empty one.
@@ -13,6 +14,8 @@ struct text {
 };
 
 void text_add(struct text *text, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void text_add_list(struct text *text, const char *fmt, va_list list)
+    __attribute__((format(printf, 2, 0)));
 void text_add_bytes(struct text *text, const char *data, size_t size);
 
 /* Adds `plain` so that a browser shows just it: & < > " ' become entities. */
