@@ -130,10 +130,12 @@ struct kernels {
      * order. */
     void (*pool_back)(float *dx, const float *x, const float *dy, int32_t cols, int32_t pitch);
     /* dy = 0 where the output y is 0, in place; NaN and positive outputs let it through.
-     * Returns the sum of dy afterwards, in the same order in every row; `relu` 0 only sums. */
+     * Returns the sum of dy afterwards, in the same order in every row: RELU_SUMS sums side by
+     * side, behind what is left over; `relu` 0 only sums. */
     float (*relu_back)(float *dy, const float *y, size_t count, int relu);
 };
 
+#define RELU_SUMS      16 /* fixed, so that the bits are too */
 #define CONV_BLOCK_MAX 8
 #define CONV_LANES_MAX 16
 #define CONV_BAND      192 /* positions a weight kernel takes at a time; a multiple of GRID_TILE */

@@ -3,16 +3,14 @@
 #include "nn/kernels.h"
 #include "nn/vec.h"
 
-#define SUMS 16 /* side by side in every width, as in the definition */
-
 float RELU_BACK(float *dy, const float *y, size_t count, int relu)
 {
-    vec sums[SUMS / LANES] = {{0}};
+    vec sums[RELU_SUMS / LANES] = {{0}};
     float sum;
     size_t i = 0;
 
-    for (; i + SUMS <= count; i += SUMS)
-        for (size_t v = 0; v < SUMS / LANES; v++) {
+    for (; i + RELU_SUMS <= count; i += RELU_SUMS)
+        for (size_t v = 0; v < RELU_SUMS / LANES; v++) {
             vec d = vec_load(dy + i + v * LANES);
             if (relu) {
                 veci keep = vec_load(y + i + v * LANES) != 0;
@@ -22,7 +20,7 @@ float RELU_BACK(float *dy, const float *y, size_t count, int relu)
             sums[v] += d;
         }
     sum = relu_plain_back(dy + i, y + i, count - i, relu);
-    for (size_t v = 0; v < SUMS / LANES; v++)
+    for (size_t v = 0; v < RELU_SUMS / LANES; v++)
         for (int j = 0; j < LANES; j++)
             sum += sums[v][j];
     return sum;
