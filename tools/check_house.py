@@ -42,7 +42,7 @@ MAY = {
 HOME = {
     "sqlite3.h": "db", "png.h": "image", "jpeglib.h": "image", "jerror.h": "image", "turbojpeg.h": "image",
     "zlib.h": "image", "lcms2.h": "image",
-    "cblas.h": "nn", "dlfcn.h": "nn", "omp.h": "nn", "immintrin.h": "nn", "arm_neon.h": "nn", "openssl/": "base", "pthread.h": "base",
+    "cblas.h": "nn", "dlfcn.h": "base", "omp.h": "nn", "immintrin.h": "nn", "arm_neon.h": "nn", "openssl/": "base", "pthread.h": "base",
     "malloc.h": "base", "pwd.h": "base", "termios.h": "app", "spawn.h": "app",
     "jansson.h": "exchange", "expat.h": "exchange", "sqlite3ext.h": "functions",
     "microhttpd.h": "web", "sys/socket.h": "web", "netinet/": "web", "arpa/": "web", "poll.h": "web",

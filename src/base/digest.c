@@ -1,4 +1,5 @@
 #include "base/digest.h"
+#include "base/openssl.h"
 
 #include <openssl/evp.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@ static void sum(char *hex, unsigned want, const EVP_MD *kind, const void *data, 
     unsigned char raw[EVP_MAX_MD_SIZE];
     unsigned n = 0;
 
-    if (!EVP_Digest(data, size, raw, &n, kind, NULL) || n != want)
+    if (!OPENSSL(EVP_Digest)(data, size, raw, &n, kind, NULL) || n != want)
         abort();
     digest_hex(hex, raw, n);
 }
@@ -33,7 +34,7 @@ struct md5 digest_md5(const void *data, size_t size)
 {
     struct md5 out;
 
-    sum(out.hex, 16, EVP_md5(), data, size);
+    sum(out.hex, 16, OPENSSL(EVP_md5)(), data, size);
     return out;
 }
 
@@ -41,7 +42,7 @@ struct sha256 digest_sha256(const void *data, size_t size)
 {
     struct sha256 out;
 
-    sum(out.hex, 32, EVP_sha256(), data, size);
+    sum(out.hex, 32, OPENSSL(EVP_sha256)(), data, size);
     return out;
 }
 
@@ -49,15 +50,15 @@ struct digest *digest_begin(void)
 {
     struct digest *digest = calloc(1, sizeof *digest);
 
-    if (!digest || !(digest->ctx = EVP_MD_CTX_new()) ||
-        !EVP_DigestInit_ex(digest->ctx, EVP_sha256(), NULL))
+    if (!digest || !(digest->ctx = OPENSSL(EVP_MD_CTX_new)()) ||
+        !OPENSSL(EVP_DigestInit_ex)(digest->ctx, OPENSSL(EVP_sha256)(), NULL))
         abort();
     return digest;
 }
 
 void digest_add(struct digest *digest, const void *data, size_t size)
 {
-    if (!EVP_DigestUpdate(digest->ctx, data, size))
+    if (!OPENSSL(EVP_DigestUpdate)(digest->ctx, data, size))
         abort();
 }
 
@@ -67,7 +68,7 @@ struct sha256 digest_end(struct digest *digest)
     struct sha256 out;
     unsigned n = 0;
 
-    if (!EVP_DigestFinal_ex(digest->ctx, raw, &n) || n != 32)
+    if (!OPENSSL(EVP_DigestFinal_ex)(digest->ctx, raw, &n) || n != 32)
         abort();
     digest_hex(out.hex, raw, n);
     digest_drop(digest);
@@ -78,6 +79,6 @@ void digest_drop(struct digest *digest)
 {
     if (!digest)
         return;
-    EVP_MD_CTX_free(digest->ctx);
+    OPENSSL(EVP_MD_CTX_free)(digest->ctx);
     free(digest);
 }

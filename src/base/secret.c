@@ -1,5 +1,6 @@
 #include "base/secret.h"
 #include "base/digest.h"
+#include "base/openssl.h"
 
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -10,7 +11,7 @@
 
 void secret_random(void *out, size_t size)
 {
-    if (size > RANDOM_MAX || RAND_bytes(out, (int)size) != 1)
+    if (size > RANDOM_MAX || OPENSSL(RAND_bytes)(out, (int)size) != 1)
         abort();
 }
 
@@ -35,18 +36,18 @@ struct secret_name secret_name(char letter)
 
 int secret_differs(const void *a, const void *b, size_t size)
 {
-    return CRYPTO_memcmp(a, b, size) != 0;
+    return OPENSSL(CRYPTO_memcmp)(a, b, size) != 0;
 }
 
 void secret_wipe(void *data, size_t size)
 {
-    OPENSSL_cleanse(data, size);
+    OPENSSL(OPENSSL_cleanse)(data, size);
 }
 
 void secret_free(void *data, size_t size)
 {
     if (data)
-        OPENSSL_cleanse(data, size);
+        OPENSSL(OPENSSL_cleanse)(data, size);
     free(data);
 }
 

@@ -101,8 +101,7 @@ static struct MHD_Response *stream(struct web_server *server, const struct web_s
     flow->server = server;
     flow->stream = *stream;
     flow->spoke = clock_seconds();
-    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16384, read_flow, flow,
-                                             drop_flow);
+    return http_stream(read_flow, flow, drop_flow, 16384);
 }
 
 static struct MHD_Response *body_of(struct web_server *server, struct web_reply *reply)
@@ -113,14 +112,12 @@ static struct MHD_Response *body_of(struct web_server *server, struct web_reply 
     if (reply->stream.next)
         return stream(server, &reply->stream);
     if (reply->constant)
-        return MHD_create_response_from_buffer(
-            reply->constant_size, (void *)(uintptr_t)reply->constant, MHD_RESPMEM_PERSISTENT);
+        return http_response(reply->constant, reply->constant_size, MHD_RESPMEM_PERSISTENT);
     if (!data)
-        return MHD_create_response_from_buffer(0, (void *)(uintptr_t) "",
-                                               MHD_RESPMEM_PERSISTENT);
+        return http_response("", 0, MHD_RESPMEM_PERSISTENT);
     if (data == reply->bytes.data)
         text_free(&reply->text);
-    return MHD_create_response_from_buffer(size, data, MHD_RESPMEM_MUST_FREE);
+    return http_response(data, size, MHD_RESPMEM_MUST_FREE);
 }
 
 static void add_headers(struct MHD_Response *r, const struct web_reply *reply,
@@ -129,26 +126,26 @@ static void add_headers(struct MHD_Response *r, const struct web_reply *reply,
     char line[256];
 
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
-        MHD_add_response_header(r, always[i][0], always[i][1]);
+        http_add_header(r, always[i][0], always[i][1]);
     if (reply->etag[0]) {
         snprintf(line, sizeof line, "\"%s\"", reply->etag);
-        MHD_add_response_header(r, "ETag", line);
+        http_add_header(r, "ETag", line);
     }
-    MHD_add_response_header(r, "Cache-Control",
-                            reply->lasts     ? "private, max-age=31536000, immutable"
-                            : reply->etag[0] ? "private, no-cache"
-                                             : "no-store");
+    http_add_header(r, "Cache-Control",
+                    reply->lasts     ? "private, max-age=31536000, immutable"
+                    : reply->etag[0] ? "private, no-cache"
+                                     : "no-store");
     if (reply->status != 304)
-        MHD_add_response_header(r, "Content-Type",
-                                reply->type ? reply->type : "text/html; charset=utf-8");
+        http_add_header(r, "Content-Type",
+                        reply->type ? reply->type : "text/html; charset=utf-8");
     if (reply->location[0])
-        MHD_add_response_header(r, "Location", reply->location);
+        http_add_header(r, "Location", reply->location);
     if (reply->file_name[0]) {
         snprintf(line, sizeof line, "attachment; filename=\"%s\"", reply->file_name);
-        MHD_add_response_header(r, "Content-Disposition", line);
+        http_add_header(r, "Content-Disposition", line);
     }
     if (set_cookie)
-        MHD_add_response_header(r, "Set-Cookie", set_cookie);
+        http_add_header(r, "Set-Cookie", set_cookie);
 }
 
 enum MHD_Result answer_send(struct web_server *server, struct MHD_Connection *connection,
@@ -163,16 +160,14 @@ enum MHD_Result answer_send(struct web_server *server, struct MHD_Connection *co
     if (!r && reply->stream.next) {
         static const char busy[] = "too many streams; close a page\n";
 
-        r = MHD_create_response_from_buffer(sizeof busy - 1, (void *)(uintptr_t)busy,
-                                            MHD_RESPMEM_PERSISTENT);
+        r = http_response(busy, sizeof busy - 1, MHD_RESPMEM_PERSISTENT);
         status = 503;
         reply->type = "text/plain; charset=utf-8";
     }
     if (!r)
         return MHD_NO;
     add_headers(r, reply, set_cookie);
-    rc = MHD_queue_response(connection, status, r);
-    MHD_destroy_response(r);
+    rc = http_send(connection, status, r);
     *reply = (struct web_reply){0};
     return rc;
 }

@@ -38,7 +38,7 @@ void connections_notify(void *self, struct MHD_Connection *connection, void **co
     const union MHD_ConnectionInfo *info;
 
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        info = http_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         *context = info ? take(all, info->connect_fd) : NULL;
     } else if (one) {
         threads_lock_take(all->lock);

@@ -1,9 +1,8 @@
 #ifndef WEB_INTERNAL_H
 #define WEB_INTERNAL_H
 
-#include <microhttpd.h>
-
 #include "base/threads.h"
+#include "web/http.h"
 #include "web/web.h"
 
 /* internal.h - what the files of this room share. */

@@ -11,12 +11,12 @@ static struct MHD_Connection *connection_of(const struct web_request *request)
 
 const char *web_query(const struct web_request *request, const char *name)
 {
-    return MHD_lookup_connection_value(connection_of(request), MHD_GET_ARGUMENT_KIND, name);
+    return http_value(connection_of(request), MHD_GET_ARGUMENT_KIND, name);
 }
 
 const char *web_header(const struct web_request *request, const char *name)
 {
-    return MHD_lookup_connection_value(connection_of(request), MHD_HEADER_KIND, name);
+    return http_value(connection_of(request), MHD_HEADER_KIND, name);
 }
 
 int web_field(const struct web_request *request, const char *name, struct text *out)

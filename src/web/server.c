@@ -28,13 +28,13 @@ int server_stopping(struct web_server *server)
 
 static const char *header(struct MHD_Connection *connection, const char *name)
 {
-    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return http_value(connection, MHD_HEADER_KIND, name);
 }
 
 static struct connections_one *place_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        http_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
     return info ? info->socket_context : NULL;
 }
@@ -79,8 +79,7 @@ static int look_at_head(struct web_server *server, struct MHD_Connection *connec
     struct check check =
         check_head(server, request->method, header(connection, "Host"),
                    header(connection, "Origin"), header(connection, "Sec-Fetch-Site"));
-    const char *cookie =
-        MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie);
+    const char *cookie = http_value(connection, MHD_COOKIE_KIND, server->cookie);
     const struct web_route *route;
     int known;
 
@@ -250,31 +249,44 @@ static void quiet(void *self, const char *format, va_list values)
     (void)values; /* what a stranger sends is no news */
 }
 
+/* The daemon is handed requests from here on. */
+static struct MHD_Daemon *listen_at(struct web_server *server, struct sockaddr_storage *address)
+{
+    const struct MHD_OptionItem options[] = {
+        {MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)quiet, NULL},
+        {MHD_OPTION_SOCK_ADDR, 0, address},
+        {MHD_OPTION_CONNECTION_LIMIT, INTERNAL_CONNECTIONS, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, INTERNAL_HEAD * 2, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, INTERNAL_READ_SECONDS, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_end, server},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connections_notify, &server->connections},
+        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_END, 0, NULL},
+    };
+    unsigned flags = MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+                     MHD_USE_POLL | MHD_USE_ERROR_LOG | MHD_USE_ITC |
+                     (address->ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+
+    return http_start(flags, (uint16_t)server->config->port, on_request, server, options);
+}
+
 static int start(struct web_server *server, struct err *err)
 {
     const struct web_config *config = server->config;
     struct sockaddr_storage address;
     socklen_t size = read_address(&address, config->address, config->port);
-    int six = address.ss_family == AF_INET6;
-    const union MHD_DaemonInfo *info;
+    int port = 0;
 
     if (!size)
         return err_set(err, ERR_USAGE, "'%.60s' is no numeric address such as 127.0.0.1",
                        config->address);
+    if (http_open(err))
+        return -1;
     threads_lock_take(server->lock); /* until we have names */
-    server->daemon = MHD_start_daemon(
-        MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-            MHD_USE_ERROR_LOG | MHD_USE_ITC | (six ? MHD_USE_IPv6 : 0),
-        (uint16_t)config->port, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
-        quiet, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)INTERNAL_CONNECTIONS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)INTERNAL_HEAD * 2, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)INTERNAL_READ_SECONDS, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
-        MHD_OPTION_NOTIFY_CONNECTION, connections_notify, &server->connections,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
-    info =
-        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
-    name_hosts(server, six, info && info->port ? info->port : config->port);
+    server->daemon = listen_at(server, &address);
+    if (server->daemon)
+        port = http_port(server->daemon);
+    name_hosts(server, address.ss_family == AF_INET6, port ? port : config->port);
     threads_lock_give(server->lock);
     if (!server->daemon)
         return err_set(err, ERR_IO,
@@ -313,7 +325,7 @@ void web_stop(struct web_server *server)
     server->stopping = 1;
     threads_lock_give(server->lock);
     if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+        http_stop(server->daemon);
     connections_close(&server->connections);
     sessions_close(&server->sessions);
     threads_lock_free(server->lock);
