@@ -15,6 +15,7 @@ async function grow(link, watcher) {
   const next = page.querySelector(".pager a[rel=next]");
   if (next) {
     link.href = next.href;
+    link.textContent = next.textContent;
     watcher.observe(link);
   } else {
     link.parentElement.remove();

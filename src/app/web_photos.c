@@ -4,68 +4,12 @@
 #include "app/web_pages.h"
 #include "app/web_picture.h"
 #include "app/web_saved.h"
-#include "db/query.h"
+#include "app/web_scan.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 enum { PAGE = 60, API_PAGE = 200 };
-#define SECONDS 5.0 /* that a filter may take */
-
-/* The statement of a page: those after the key that the page before ended with. */
-static void add_select(struct text *sql, const struct web_filter *filter, const char *columns,
-                       int most)
-{
-    const char *key = filter->by_md5 ? "md5" : "id";
-
-    text_add(sql, "SELECT %s FROM photo_info WHERE %s AND %s>?%d ORDER BY %s LIMIT %d", columns,
-             filter->where.data, key, filter->count + 1, key, most);
-}
-
-/* The key after which the page begins: ?after=, or ?at= thousandths of the way through. MD5s
- * are spread evenly and ids have no gaps, so both lead to the place by an index. */
-static int bind_key(struct stmt *q, struct db *db, const struct web_filter *filter,
-                    const struct web_request *request, struct err *err)
-{
-    const char *after = web_query(request, "after"), *at = web_query(request, "at");
-    long long thousandths = 0, id = 0;
-    int64_t last = 0;
-    char hex[16];
-
-    if (at && *at && text_number(&thousandths, at, 0, 1000))
-        return err_set(err, ERR_USAGE, "'%.20s' is not within 0 and 1000: at", at);
-    if (filter->by_md5) {
-        snprintf(hex, sizeof hex, "%04llx", thousandths * 65535 / 1000);
-        stmt_bind_text(q, filter->count + 1, after && *after ? after : thousandths ? hex : "");
-        return 0;
-    }
-    if (after && *after && text_number(&id, after, 0, INT64_MAX))
-        return err_set(err, ERR_USAGE, "'%.40s' is no photo's number: after", after);
-    if (!id && thousandths &&
-        !stmt_get_int(&last, db, "SELECT max(id) FROM photo", NULL, err)) {
-        id = last * thousandths / 1000;
-        if (id > last - PAGE) /* the end is a page of photos, not what is behind it */
-            id = last > PAGE ? last - PAGE : 0;
-    }
-    stmt_bind_int(q, filter->count + 1, id);
-    return 0;
-}
-
-static int open_page(struct stmt *q, struct db *db, const struct web_filter *filter,
-                     const struct web_request *request, const char *columns, int most,
-                     struct err *err)
-{
-    struct text sql = {0};
-    int rc;
-
-    add_select(&sql, filter, columns, most);
-    rc = query_open(q, db, sql.data, SECONDS, err);
-    text_free(&sql);
-    if (rc)
-        return -1;
-    web_filter_bind(q, filter);
-    return bind_key(q, db, filter, request, err);
-}
 
 static void add_photo(struct text *out, const struct stmt *q)
 {
@@ -90,12 +34,18 @@ static void add_photo(struct text *out, const struct stmt *q)
         stmt_is_null(q, 5) ? "" : ", truth");
 }
 
-static void add_next(struct text *out, const struct web_filter *filter, const char *key)
+/* What comes behind the page: further photos, or a part of the catalogue that there was no time
+ * for. */
+static void add_next(struct text *out, const struct web_scan *scan, int more)
 {
-    text_add(out, "<p class=\"pager\"><a rel=\"next\" href=\"/photos?after=%s", key);
-    for (const char *c = filter->query.data; *c; c++)
+    text_add(out, "<p class=\"pager\"><a rel=\"next\" href=\"/photos?after=%s", scan->key);
+    for (const char *c = scan->filter->query.data; *c; c++)
         text_add(out, *c == '&' ? "&amp;" : "%c", *c);
-    text_add(out, "\">Next photos</a></p>");
+    if (more)
+        text_add(out, "\">Next photos</a></p>");
+    else
+        text_add(out, "\">%.0f %% looked at: look on</a></p>",
+                 floor(web_scan_share(scan) * 100));
 }
 
 static void add_jump(struct text *out, const struct web_request *request,
@@ -128,30 +78,25 @@ static void add_jump(struct text *out, const struct web_request *request,
 static int add_grid(struct text *out, int *more, struct db *db, const struct web_filter *filter,
                     const struct web_request *request, struct err *err)
 {
-    struct stmt q = {0};
-    char key[40] = "";
+    struct web_scan scan = {0};
     int n = 0,
-        got = open_page(&q, db, filter, request,
-                        "id, dataset, name, width, height, mask_id, clearance, usable, md5",
-                        PAGE + 1, err);
+        got = web_scan_open(&scan, db, filter,
+                            "id, dataset, name, width, height, mask_id, clearance, usable, md5",
+                            web_query(request, "after"), web_query(request, "at"), err);
 
     text_add(out, "<ul class=\"grid\">");
-    while (!got && (got = stmt_step(&q, err)) > 0) {
-        got = 0;
-        if (n++ == PAGE)
-            break;
-        add_photo(out, &q);
-        snprintf(key, sizeof key, "%s", stmt_text(&q, filter->by_md5 ? 8 : 0));
+    while (!got && (got = web_scan_next(&scan, err)) > 0 && n++ < PAGE) {
+        add_photo(out, &scan.q);
         got = 0;
     }
-    query_close(&q);
     text_add(out, "</ul>");
-    *more = n > PAGE;
-    if (n > PAGE)
-        add_next(out, filter, key);
+    *more = got > 0;
+    if (got > 0 || (!got && !scan.over))
+        add_next(out, &scan, got > 0);
     else if (!got)
         text_add(out, n ? "<p class=\"none\">These are all.</p>"
                         : "<p class=\"none\">No photo fits this filter.</p>");
+    web_scan_close(&scan);
     return got < 0 ? -1 : 0;
 }
 
@@ -203,21 +148,39 @@ static int photos(void *self, const struct web_request *request, struct web_repl
     return rc;
 }
 
+/* {"rows":[...],"more":...,"after":"..."}: from where the next page goes on. */
+static int add_rows(struct text *out, struct web_scan *scan, struct err *err)
+{
+    int n = 0, got;
+
+    text_add(out, "{\"rows\":[");
+    while ((got = web_scan_next(scan, err)) > 0 && n < API_PAGE) {
+        text_add(out, n++ ? ",\n" : "\n");
+        web_json_row(out, &scan->q);
+    }
+    if (got > 0 || !scan->over)
+        text_add(out, "],\"more\":true,\"after\":\"%s\"}\n", scan->key);
+    else
+        text_add(out, "],\"more\":false}\n");
+    return got < 0 ? -1 : 0;
+}
+
 static int api_photos(void *self, const struct web_request *request, struct web_reply *reply,
                       struct err *err)
 {
     struct web_site *site = self;
     struct web_filter filter = {0};
-    struct stmt q = {0};
+    struct web_scan scan = {0};
     struct db *db = NULL;
     int rc = web_filter_read(&filter, request, err);
 
     if (!rc && !(rc = web_site_read(&db, site, err))) {
         reply->type = "application/json";
-        rc = open_page(&q, db, &filter, request, "*", API_PAGE + 1, err);
+        rc = web_scan_open(&scan, db, &filter, "*", web_query(request, "after"),
+                           web_query(request, "at"), err);
         if (!rc)
-            rc = web_json_rows(&reply->text, &q, API_PAGE, err);
-        query_close(&q);
+            rc = add_rows(&reply->text, &scan, err);
+        web_scan_close(&scan);
     }
     web_site_give(site, db);
     web_filter_free(&filter);

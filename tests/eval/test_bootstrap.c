@@ -6,6 +6,8 @@
 #include "eval/quantile.h"
 #include "tests/check.h"
 
+#include <stdlib.h>
+
 enum { COUNT = 40 };
 
 static void draw(double *values, int count, uint64_t key)
@@ -231,6 +233,40 @@ static void test_quantiles(void)
     CHECK(isinf(quantile_of_sorted(apart, 3, 0.75)));
 }
 
+/* Both ways of sorting against the definition: ascending, and of the values that were there. */
+static void test_sorting(void)
+{
+    static const double odd[] = {
+        0, -0.0, 5e-324, -5e-324, (double)INFINITY, -(double)INFINITY, 1e308, -1e308, 1, -1};
+    static const size_t counts[] = {0, 1, 2, 255, 256, 257, 258, 1000, 4099};
+
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        size_t n = counts[c];
+        double *values = calloc(n + 1, sizeof *values), *was = calloc(n + 1, sizeof *was);
+        struct rng rng = {rng_key(5, n), 0};
+
+        for (size_t i = 0; i < n; i++)
+            was[i] = values[i] =
+                i % 7 ? exp(rng_normal(&rng)) * (i % 3 ? 1 : -1) : odd[rng_below(&rng, 10)];
+        values[n] = NAN; /* behind the end */
+        quantile_sort(values, n);
+        CHECK(isnan(values[n]));
+        for (size_t i = 1; i < n; i++)
+            CHECK(values[i - 1] <= values[i]);
+        for (size_t i = 0; i < n; i += 1 + n / 50) {
+            size_t had = 0, has = 0;
+
+            for (size_t k = 0; k < n; k++) {
+                had += !memcmp(&was[k], &was[i], sizeof *was);
+                has += !memcmp(&values[k], &was[i], sizeof *was);
+            }
+            CHECK(had == has && has > 0);
+        }
+        free(values);
+        free(was);
+    }
+}
+
 static void test_normal(void)
 {
     CHECK_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-15);
@@ -254,6 +290,7 @@ int main(void)
     test_degenerate();
     test_wrong();
     test_quantiles();
+    test_sorting();
     test_normal();
     return check_result();
 }
