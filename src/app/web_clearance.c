@@ -77,6 +77,7 @@ static void add_questions(struct text *out)
 
 void web_clearance_ask(struct text *out)
 {
+    web_html_no_enter(out);
     add_questions(out);
     text_add(out,
              "<label><span>On what grounds</span><input name=\"why\" maxlength=\"500\" "

@@ -155,6 +155,30 @@ if (paints.length) {
 }
 { // a reviewer judges; who is none cannot
   const page = await first.newPage();
+  // Enter, wherever it is pressed, decides nothing: no request is made, and what was written stays.
+  const enter = async (path, form, ...places) => {
+    let asked = 0;
+    const count = (request) => { asked += request.isNavigationRequest(); };
+    await page.goto(server.origin + path);
+    if (form === "#queue") await page.click(".several summary");
+    page.on("request", count);
+    for (const place of places) {
+      const one = page.locator(`${form} ${place}`).first();
+      if (!place.includes("type=")) await one.fill("a reason");
+      await one.press("Enter");
+      await page.waitForTimeout(100);
+    }
+    check(!asked && page.url() === server.origin + path, `Enter on ${path} asks for something`);
+    for (const place of places.filter((one) => !one.includes("type=")))
+      check(await page.locator(`${form} ${place}`).first().inputValue().catch(() => "") === "a reason", `Enter on ${path} loses what was written`);
+    page.off("request", count);
+  };
+  const decided = async () => (await page.request.get(`${server.origin}/api/sql?q=SELECT (SELECT count(*) FROM verdict), (SELECT count(*) FROM clearance)`)).text();
+  const before = await decided();
+  await enter("/revision/3", ".verdict", "input[name=why]");
+  await enter(pages.deciding, ".checks", "input[name=why]", "input[name=face_why]", "input[name=second]", "input[type=radio]");
+  await enter("/clearance?state=unknown", "#queue", "input[name=why]", ".pick input[type=checkbox]", "input[type=radio]");
+  check(await decided() === before, "Enter has decided something");
   await page.goto(`${server.origin}/revision/3`);
   await press(page, "button.no");
   check((await page.locator("main").innerText()).includes("wants to know why"), "a rejection wants a reason");
