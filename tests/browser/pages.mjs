@@ -128,6 +128,11 @@ if (paints.length) {
   check((said.match(/2 seeds: sd 0\.\d{3}, 0\.\d{3} to 0\.\d{3}/g) ?? []).length === 6, "each cell has the spread of its two seeds");
   check(await page.locator("table", { hasText: "Each seed by itself" }).locator("tbody tr").count() === 12, "each seed has a row");
 }
+{ // what is kept of an experiment's evidence is the same page, and a change in the catalogue is seen
+  const get = async () => (await (await first.request.get(server.origin + pages.evidence)).text()).split("<main")[1];
+  const made = await get();
+  check(made.includes("<table") && await get() === made, "evidence that is kept is what was made");
+}
 { // the grid grows by itself
   const page = await first.newPage();
   await page.goto(`${server.origin}/photos?dataset=healthy`);
