@@ -1,4 +1,5 @@
 #include "app/web_site.h"
+#include "app/web_kept.h"
 #include "app/web_predict.h"
 #include "db/stmt.h"
 #include "functions/functions.h"
@@ -21,6 +22,7 @@ int web_site_open(struct web_site *out, const struct app *app, int read_only, st
     site.decoding = threads_gate_new(threads > 1 ? threads : 2);
     site.tiles = web_tiles_new();
     site.predict = web_predict_new();
+    site.evidence = web_kept_new();
     site.asking = threads_gate_new(2);
     *out = site;
     return 0;
@@ -38,6 +40,7 @@ void web_site_close(struct web_site *site)
     web_tiles_free(site->tiles);
     text_free(&site->named);
     web_predict_free(site->predict);
+    web_kept_free(site->evidence);
     catalogue_close(&site->catalogue);
     *site = (struct web_site){0};
 }

@@ -12,6 +12,7 @@
  */
 enum { WEB_SITE_SPARE = 8 };
 
+struct web_kept;
 struct web_predict;
 
 struct web_site {
@@ -27,6 +28,7 @@ struct web_site {
     struct threads_gate *decoding; /* pictures that are decoded at once */
     struct web_tiles *tiles;       /* photos that somebody looks into */
     struct web_predict *predict;   /* the net that is asked */
+    struct web_kept *evidence;     /* of the experiment that was last looked at */
     struct threads_gate *asking;   /* people's own SQL that runs at once */
     struct text named;             /* each who was given a link, folded, a line each */
     long training; /* the process in which a run was last let go on (app/child.h); 0: none */
