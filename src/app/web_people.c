@@ -42,7 +42,7 @@ static int may_invite(struct web_site *site, const struct web_request *request,
                        "%s is somebody's name already: a reviewer makes the link, or dermatome "
                        "serve --as NAME",
                        name);
-    return named < 0 ? -1 : web_site_name(site, name, err);
+    return named < 0 ? -1 : 0;
 }
 
 static int invite(void *self, const struct web_request *request, struct web_reply *reply,
@@ -57,7 +57,8 @@ static int invite(void *self, const struct web_request *request, struct web_repl
         name.size >= WEB_NAME_BYTES || strpbrk(name.data, "\r\n\t"))
         rc = err_set(err, ERR_USAGE, "a name has 1 to %d bytes", WEB_NAME_BYTES - 1);
     else if (!(rc = may_invite(site, request, name.data, err)) &&
-             !(rc = web_invite(&url, site->server, name.data, 0, err))) {
+             !(rc = web_invite(&url, site->server, name.data, 0, err)) &&
+             !(rc = web_site_name(site, name.data, err))) {
         web_html_begin(&reply->text, request, &page);
         web_html_add(
             &reply->text,
