@@ -1,6 +1,7 @@
 // grid.js - the next photos come by themselves when the end of the grid comes near. Without this
 // script the link below the grid does the same.
 const grid = document.querySelector(".grid");
+const here = location.href.split("#")[0]; // the address changes below, what it gave does not
 const pages = new WeakMap(); // a photo that came later -> the address of the page that it came from
 
 async function grow(link, watcher) {
@@ -30,9 +31,14 @@ if (grid && link) {
   watcher.observe(link);
   // Who comes back from a photo finds it again, however far down it was.
   grid.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // into another tab: this one stays
     const photo = event.target.closest(".grid > li");
-    if (photo?.id) history.replaceState(null, "", `${pages.get(photo) ?? location.href.split("#")[0]}#${photo.id}`);
+    if (photo?.id) history.replaceState(null, "", `${pages.get(photo) ?? here}#${photo.id}`);
   });
 }
+// The slider jumps where a pointer lets it go. Keys move it step by step, and the button goes.
 const jump = document.querySelector(".jump input[type=range]");
-jump?.addEventListener("change", () => jump.form.requestSubmit());
+let pointed = false;
+jump?.addEventListener("pointerdown", () => { pointed = true; });
+jump?.addEventListener("keydown", () => { pointed = false; });
+jump?.addEventListener("change", () => { if (pointed) jump.form.requestSubmit(); });

@@ -31,7 +31,7 @@ static void open_browser(const char *url)
 }
 
 /* A line with a link for each of the names, ',' between. */
-static int invite(struct web_server *server, const char *list, int reviewer, char **first,
+static int invite(struct web_site *site, const char *list, int reviewer, char **first,
                   struct err *err)
 {
     char *copy = bytes_copied_text(list), *names[NAMES_MAX];
@@ -45,8 +45,8 @@ static int invite(struct web_server *server, const char *list, int reviewer, cha
 
         if (strlen(names[i]) >= WEB_NAME_BYTES)
             rc = err_set(err, ERR_USAGE, "a name has at most %d bytes", WEB_NAME_BYTES - 1);
-        else
-            rc = web_invite(&url, server, names[i], reviewer, err);
+        else if (!(rc = web_site_name(site, names[i], err)))
+            rc = web_invite(&url, site->server, names[i], reviewer, err);
         if (!rc)
             printf("%s%s: %s\n", names[i], reviewer ? " (reviewer)" : "", url.data);
         if (!rc && !*first)
@@ -94,9 +94,8 @@ static int serve(const struct app *app, const struct ask *ask, struct err *err)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGCHLD, SIG_IGN); /* nobody waits for what is begun beside it */
     if (web_site_open(&site, app, ask->read_only, err) ||
-        web_start(&site.server, &config, err) ||
-        (as && invite(site.server, as, 0, &first, err)) ||
-        (ask->reviewer && invite(site.server, ask->reviewer, 1, &first, err)))
+        web_start(&site.server, &config, err) || (as && invite(&site, as, 0, &first, err)) ||
+        (ask->reviewer && invite(&site, ask->reviewer, 1, &first, err)))
         goto done;
     app_say(app, "serving %s at %s; each link opens once; Ctrl-C ends it",
             site.catalogue.folder, web_origin(site.server));

@@ -77,6 +77,7 @@ static void add_questions(struct text *out)
 
 void web_clearance_ask(struct text *out)
 {
+    web_html_no_enter(out);
     add_questions(out);
     text_add(out,
              "<label><span>On what grounds</span><input name=\"why\" maxlength=\"500\" "
@@ -89,37 +90,39 @@ void web_clearance_ask(struct text *out)
              "class=\"plain\">Back to unknown</button></p>");
 }
 
-static void add_tools(struct text *out, long long id)
+static void add_forms(struct text *out, long long id, const char *place)
 {
     web_html_add(out,
-                 "<form method=\"post\" action=\"/clearance/%lld/hints\"><button "
+                 "<form class=\"checks\" method=\"post\" action=\"/clearance/%lld%s\">"
+                 "<h2>Is there in the picture</h2>",
+                 id, place);
+    web_clearance_ask(out);
+    web_html_add(out,
+                 "</form><form method=\"post\" action=\"/clearance/%lld/hints%s\"><button "
                  "class=\"plain\">Look for hints</button></form>",
-                 id);
+                 id, place);
 }
 
 static int add_photo(struct text *out, struct db *db, const struct web_request *request,
                      const struct stmt *q, long long id, struct err *err)
 {
     const struct web_part_of of = {.number = id};
+    struct text place = {0};
 
+    web_clearance_queue_place(&place, request);
     web_html_add(
         out,
         "<p class=\"actions\"><span class=\"state %s\">%s</span><span class=\"quiet\">%s, "
-        "%s</span><a href=\"/photo/%lld\">All that is known of it</a><a "
+        "%s</span><a href=\"/clearance%s\">Those that wait</a><a href=\"/photo/%lld\">All that "
+        "is known of it</a><a "
         "href=\"/redact/%lld\">Draw what is to become black</a></p>"
         "<div class=\"beside\"><figure><img class=\"whole\" width=\"%lld\" height=\"%lld\" "
         "alt=\"Photo %lld\" src=\"/clearance/%lld/picture/1024\"></figure><div>",
-        stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), id, id,
+        stmt_text(q, 0), stmt_text(q, 0), stmt_text(q, 3), stmt_text(q, 4), place.data, id, id,
         (long long)stmt_int(q, 1), (long long)stmt_int(q, 2), id, id);
-    if (!request->read_only) {
-        web_html_add(out,
-                     "<form class=\"checks\" method=\"post\" action=\"/clearance/%lld\">"
-                     "<h2>Is there in the picture</h2>",
-                     id);
-        web_clearance_ask(out);
-        text_add(out, "</form>");
-        add_tools(out, id);
-    }
+    if (!request->read_only)
+        add_forms(out, id, place.data);
+    text_free(&place);
     text_add(out, "</div></div>");
     return web_part_add(out, db, parts, sizeof parts / sizeof *parts, of, err);
 }
@@ -239,13 +242,19 @@ int web_clearance_decide(struct web_site *site, const struct web_request *reques
 static int decide(void *self, const struct web_request *request, struct web_reply *reply,
                   struct err *err)
 {
+    struct text place = {0};
     const char *name;
     char text[24];
+    int rc;
 
     snprintf(text, sizeof text, "%lld", web_number(request, 0, 1, INT64_MAX));
     name = text;
-    return web_clearance_decide(self, request, &name, 1, err) ? -1
-                                                              : web_go(reply, "/clearance");
+    rc = web_clearance_decide(self, request, &name, 1, err);
+    web_clearance_queue_place(&place, request);
+    if (!rc)
+        rc = web_go(reply, "/clearance%s", place.data);
+    text_free(&place);
+    return rc;
 }
 
 static int look(void *self, const struct web_request *request, struct web_reply *reply,
@@ -256,6 +265,7 @@ static int look(void *self, const struct web_request *request, struct web_reply 
     struct job_hints job = {.photo = web_number(request, 0, 1, INT64_MAX), .suspect = 1};
     struct job_hints_counts counts;
     struct app quiet = *site->app;
+    struct text place = {0};
     int rc;
 
     quiet.quiet = 1;
@@ -268,7 +278,11 @@ static int look(void *self, const struct web_request *request, struct web_reply 
     if (!rc && counts.failed)
         rc = err_set(err, ERR_IO, "photo %lld cannot be read; dermatome verify tells more",
                      (long long)job.photo);
-    return rc ? -1 : web_go(reply, "/clearance/%lld", (long long)job.photo);
+    web_clearance_queue_place(&place, request);
+    if (!rc)
+        rc = web_go(reply, "/clearance/%lld%s", (long long)job.photo, place.data);
+    text_free(&place);
+    return rc;
 }
 
 const struct web_route web_clearance_routes[] = {

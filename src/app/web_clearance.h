@@ -11,6 +11,11 @@ int web_clearance_reviewer(const struct web_request *request, struct err *err);
 /* Nothing that was decoded of any photo is held in memory any more. */
 void web_clearance_forget(struct web_site *site);
 
+/* Adds "?dataset=...&after=...": the place in the queue that `request` says it came from, of
+ * the fields that the queue knows alone, for links, forms and the way back; "" where there is
+ * none, or where it is too long to be led back to. */
+void web_clearance_queue_place(struct text *out, const struct web_request *request);
+
 /* Adds the six questions, the grounds, the second person and the buttons: what
  * web_clearance_decide() reads. */
 void web_clearance_ask(struct text *out);

@@ -8,7 +8,7 @@
 
 /* The photos that wait for a reviewer's decision: by dataset, state and hint, one by one or
  * some at once. */
-enum { PAGE = 60 };
+enum { PAGE = 60, PLACE_MAX = 400 };
 #define SECONDS 5.0
 
 /* # stands for the parameter. */
@@ -45,6 +45,21 @@ static void add_query(struct text *out, const struct web_request *request)
         text_add(out, "&%s=", fields[i].name);
         web_html_add_url(out, asked(request, i));
     }
+}
+
+void web_clearance_queue_place(struct text *out, const struct web_request *request)
+{
+    const char *after = web_query(request, "after");
+    struct text query = {0};
+    long long from;
+
+    add_query(&query, request);
+    if (after && !text_number(&from, after, 1, INT64_MAX))
+        text_add(&query, "&after=%lld", from);
+    if (query.size)
+        query.data[0] = '?';
+    text_add(out, "%s", query.size < PLACE_MAX ? query.data : "");
+    text_free(&query);
 }
 
 static int open_list(struct stmt *q, struct db *db, const struct web_request *request,
@@ -101,15 +116,15 @@ static int add_choices(struct text *out, struct db *db, const struct web_request
     return got;
 }
 
-static void add_photo(struct text *out, const struct stmt *q, int read_only)
+static void add_photo(struct text *out, const struct stmt *q, const char *place, int read_only)
 {
     long long id = stmt_int(q, 0);
 
     web_html_add(out,
-                 "<li><a href=\"/clearance/%lld\"><img loading=\"lazy\" width=\"192\" "
+                 "<li><a href=\"/clearance/%lld%s\"><img loading=\"lazy\" width=\"192\" "
                  "height=\"192\" alt=\"\" src=\"/clearance/%lld/picture/192\"><span "
                  "class=\"name\">photo %lld</span><span class=\"quiet\">%s, %s</span>",
-                 id, id, id, stmt_text(q, 1), stmt_text(q, 2));
+                 id, place, id, id, stmt_text(q, 1), stmt_text(q, 2));
     if (!stmt_is_null(q, 3))
         web_html_add(out, "<span class=\"hint\">hint: %s</span>", stmt_text(q, 3));
     text_add(out, "</a>");
@@ -137,7 +152,7 @@ static void add_decision(struct text *out, const char *shown)
 static int add_list(struct text *out, struct db *db, const struct web_request *request,
                     long long after, struct err *err)
 {
-    struct text shown = {0}, query = {0};
+    struct text shown = {0}, query = {0}, place = {0};
     struct stmt q = {0};
     long long last = 0;
     int n = 0, got;
@@ -145,14 +160,15 @@ static int add_list(struct text *out, struct db *db, const struct web_request *r
     if (open_list(&q, db, request, after, err))
         return -1;
     add_query(&query, request);
+    web_clearance_queue_place(&place, request);
     web_html_add(out,
-                 "<form id=\"queue\" method=\"post\" action=\"/clearance?%s\"><ul "
+                 "<form id=\"queue\" method=\"post\" action=\"/clearance%s\"><ul "
                  "class=\"grid\">",
-                 query.data + (query.size > 0));
+                 place.data);
     while ((got = stmt_step(&q, err)) > 0 && n++ < PAGE) {
         last = stmt_int(&q, 0);
         text_add(&shown, "%s%lld", n > 1 ? "," : "", last);
-        add_photo(out, &q, request->read_only);
+        add_photo(out, &q, place.data, request->read_only);
     }
     text_add(out, "</ul>");
     query_close(&q);
@@ -169,6 +185,7 @@ static int add_list(struct text *out, struct db *db, const struct web_request *r
                      query.size ? "None that waits fits." : "Every photo has been decided on.");
     text_free(&shown);
     text_free(&query);
+    text_free(&place);
     return got < 0 ? -1 : 0;
 }
 
@@ -220,7 +237,7 @@ static int chosen(char **parts, const struct web_request *request, char *shown)
 static int decide(void *self, const struct web_request *request, struct web_reply *reply,
                   struct err *err)
 {
-    struct text shown = {0}, query = {0};
+    struct text shown = {0}, place = {0};
     char *parts[PAGE];
     int n = -1, rc = web_clearance_reviewer(request, err);
 
@@ -232,11 +249,11 @@ static int decide(void *self, const struct web_request *request, struct web_repl
         rc = err_set(err, ERR_USAGE, "no photo is chosen");
     if (!rc)
         rc = web_clearance_decide(self, request, (const char *const *)parts, n, err);
-    add_query(&query, request);
+    web_clearance_queue_place(&place, request);
     text_free(&shown);
     if (!rc)
-        rc = web_go(reply, "/clearance?%s", query.data + (query.size > 0));
-    text_free(&query);
+        rc = web_go(reply, "/clearance%s", place.data);
+    text_free(&place);
     return rc;
 }
 

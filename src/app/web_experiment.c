@@ -1,3 +1,4 @@
+#include "app/web_kept.h"
 #include "app/web_pages.h"
 #include "app/web_part.h"
 #include "eval/report_figures.h"
@@ -83,11 +84,12 @@ static void add_table(struct text *out, const struct report_table *t)
                      t->stale);
 }
 
-static int add_page(struct text *out, struct db *db, const struct report_table *t,
-                    struct err *err)
+static int add_page(struct text *out, struct web_site *site, struct db *db,
+                    const struct report_table *t, struct err *err)
 {
     const struct web_part_of of = {.text = t->experiment};
 
+    (void)site;
     add_table(out, t);
     web_html_add(
         out,
@@ -100,16 +102,20 @@ static int add_page(struct text *out, struct db *db, const struct report_table *
                : 0;
 }
 
-/* Intervals take thousands of draws, so they have a page of their own. */
-static int add_evidence(struct text *out, struct db *db, const struct report_table *t,
-                        struct err *err)
+static int make_evidence(struct text *out, struct db *db, const char *experiment,
+                         struct err *err)
 {
+    struct report_table table = {0};
     struct report_evidence evidence = {0};
     struct report_sheet sheets[3];
 
-    if (report_evidence_read(&evidence, db, t, REPORT_MARGIN, err))
+    if (report_table_read(&table, db, experiment, err))
         return -1;
-    sheets[0] = report_sheet_table_one(t, &evidence);
+    if (report_evidence_read(&evidence, db, &table, REPORT_MARGIN, err)) {
+        report_table_free(&table);
+        return -1;
+    }
+    sheets[0] = report_sheet_table_one(&table, &evidence);
     sheets[1] = report_sheet_differences(&evidence, REPORT_JACCARD_POOLED);
     sheets[2] = report_sheet_strata(&evidence);
     for (int i = 0; i < 3; i++) {
@@ -119,13 +125,33 @@ static int add_evidence(struct text *out, struct db *db, const struct report_tab
         report_sheet_free(&sheets[i]);
     }
     report_evidence_free(&evidence);
+    report_table_free(&table);
     return 0;
 }
 
-static int
-show(struct web_site *site, const struct web_request *request, struct web_reply *reply,
-     int (*add)(struct text *, struct db *, const struct report_table *, struct err *),
-     struct err *err)
+/* Intervals take thousands of draws, so they have a page of their own, and are kept until
+ * something in the catalogue changes. *t is older than what is known of changes here, so that
+ * the table is read once more. */
+static int add_evidence(struct text *out, struct web_site *site, struct db *db,
+                        const struct report_table *t, struct err *err)
+{
+    size_t from = out->size;
+    int64_t version = 0;
+    int got = web_kept_find(out, &version, site->evidence, db, t->experiment, err);
+
+    if (got)
+        return got < 0 ? -1 : 0;
+    if (make_evidence(out, db, t->experiment, err))
+        return -1;
+    web_kept_keep(site->evidence, t->experiment, version, out->data + from, out->size - from);
+    return 0;
+}
+
+typedef int add_part(struct text *out, struct web_site *site, struct db *db,
+                     const struct report_table *t, struct err *err);
+
+static int show(struct web_site *site, const struct web_request *request,
+                struct web_reply *reply, add_part *add, struct err *err)
 {
     struct web_page page = {NULL, "runs", NULL};
     struct report_table table = {0};
@@ -139,7 +165,7 @@ show(struct web_site *site, const struct web_request *request, struct web_reply 
         text_add(&title, "Experiment %s", request->words[0]);
         page.title = title.data;
         web_html_begin(&reply->text, request, &page);
-        rc = add(&reply->text, db, &table, err);
+        rc = add(&reply->text, site, db, &table, err);
         web_html_end(&reply->text);
     }
     report_table_free(&table);

@@ -77,10 +77,17 @@ static void add_condition(struct web_filter *filter, const struct field *field,
     web_html_add_url(&filter->query, value);
 }
 
+/* A decimal number, as SQL reads it from a text: strtod() would take 0x40 for 64. */
+static int is_number(const char *value)
+{
+    double number;
+
+    return !value[strspn(value, "0123456789.eE+-")] && !text_real(&number, value, -1e18, 1e18);
+}
+
 int web_filter_read(struct web_filter *out, const struct web_request *request, struct err *err)
 {
     struct web_filter filter = {0};
-    double number;
 
     text_add(&filter.where, "1");
     text_add(&filter.shown, "%s", "");
@@ -90,7 +97,7 @@ int web_filter_read(struct web_filter *out, const struct web_request *request, s
 
         if (!value || !*value)
             continue;
-        if (fields[i].kind == FIELD_NUMBER && text_real(&number, value, -1e18, 1e18)) {
+        if (fields[i].kind == FIELD_NUMBER && !is_number(value)) {
             web_filter_free(&filter);
             return err_set(err, ERR_USAGE, "'%.80s' is no number: %s", value, fields[i].name);
         }

@@ -96,6 +96,13 @@ static void add_files(struct text *out, const char *script)
         text_add(out, "<script type=\"module\" src=\"/ui/%s/%s\"></script>", v, script);
 }
 
+void web_html_no_enter(struct text *out)
+{
+    /* "dialog" without one around the form: nothing is sent. A button that is disabled would
+     * stop Enter in a line of text alone, not on a radio button. */
+    text_add(out, "<button hidden formmethod=\"dialog\" formnovalidate>Nothing</button>");
+}
+
 void web_html_begin(struct text *out, const struct web_request *request,
                     const struct web_page *page)
 {

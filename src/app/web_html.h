@@ -14,6 +14,10 @@ void web_html_add(struct text *out, const char *fmt, ...) __attribute__((format(
 /* Adds `plain` so that it can stand in a URL's query or path. */
 void web_html_add_url(struct text *out, const char *plain);
 
+/* Begins a form whose buttons decide something, right after its tag: the Enter key presses a
+ * form's first button, and this one does nothing. */
+void web_html_no_enter(struct text *out);
+
 /* The page up to its contents. `here` is the part of the house that it is in: "photos",
  * "review", "runs", "samples", "sql" or "". `script` is a module in ui/, or NULL. Ends with
  * web_html_end(). */

@@ -29,6 +29,22 @@ static int people(void *self, const struct web_request *request, struct web_repl
     return 0;
 }
 
+/* A link lets somebody trace and submit under its name: of a name that is somebody's already it
+ * is given to that person and to reviewers alone. */
+static int may_invite(struct web_site *site, const struct web_request *request,
+                      const char *name, struct err *err)
+{
+    int named = 0;
+
+    if (!request->reviewer && !web_site_same_name(name, request->who) &&
+        (named = web_site_is_named(site, name, err)) > 0)
+        return err_set(err, ERR_GUARD,
+                       "%s is somebody's name already: a reviewer makes the link, or dermatome "
+                       "serve --as NAME",
+                       name);
+    return named < 0 ? -1 : 0;
+}
+
 static int invite(void *self, const struct web_request *request, struct web_reply *reply,
                   struct err *err)
 {
@@ -37,10 +53,12 @@ static int invite(void *self, const struct web_request *request, struct web_repl
     struct text name = {0}, url = {0};
     int rc = 0;
 
-    if (web_field(request, "name", &name) || !name.size || name.size >= WEB_NAME_BYTES ||
-        strpbrk(name.data, "\r\n\t"))
+    if (web_field(request, "name", &name) || text_is_blank(name.data) ||
+        name.size >= WEB_NAME_BYTES || strpbrk(name.data, "\r\n\t"))
         rc = err_set(err, ERR_USAGE, "a name has 1 to %d bytes", WEB_NAME_BYTES - 1);
-    else if (!(rc = web_invite(&url, site->server, name.data, 0, err))) {
+    else if (!(rc = may_invite(site, request, name.data, err)) &&
+             !(rc = web_invite(&url, site->server, name.data, 0, err)) &&
+             !(rc = web_site_name(site, name.data, err))) {
         web_html_begin(&reply->text, request, &page);
         web_html_add(
             &reply->text,

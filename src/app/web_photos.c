@@ -48,6 +48,29 @@ static void add_next(struct text *out, const struct web_scan *scan, int more)
                  floor(web_scan_share(scan) * 100));
 }
 
+static int from_within(const struct web_request *request)
+{
+    const char *after = web_query(request, "after"), *at = web_query(request, "at");
+
+    return (after && *after) || (at && strcmp(at, "0") && *at);
+}
+
+/* That nothing comes behind the page. Who did not begin at the first photo has not seen all. */
+static void add_end(struct text *out, const struct web_request *request,
+                    const struct web_filter *filter, int any)
+{
+    const char *query = filter->query.data + (filter->query.data[0] == '&');
+
+    if (from_within(request))
+        web_html_add(out,
+                     "<p class=\"none\">%s <a href=\"/photos%s%s\">From the first on</a></p>",
+                     any ? "These are the last." : "No more photos from here.",
+                     *query ? "?" : "", query);
+    else
+        web_html_add(out, "<p class=\"none\">%s</p>",
+                     any ? "These are all." : "No photo fits this filter.");
+}
+
 static void add_jump(struct text *out, const struct web_request *request,
                      const struct web_filter *filter)
 {
@@ -94,8 +117,7 @@ static int add_grid(struct text *out, int *more, struct db *db, const struct web
     if (got > 0 || (!got && !scan.over))
         add_next(out, &scan, got > 0);
     else if (!got)
-        text_add(out, n ? "<p class=\"none\">These are all.</p>"
-                        : "<p class=\"none\">No photo fits this filter.</p>");
+        add_end(out, request, filter, n > 0);
     web_scan_close(&scan);
     return got < 0 ? -1 : 0;
 }
@@ -133,6 +155,7 @@ static int photos(void *self, const struct web_request *request, struct web_repl
         rc = web_filter_form(&reply->text, db, request, err);
         if (!rc)
             rc = web_saved_add(&reply->text, db, request, &filter, err);
+        add_sql(&reply->text, &filter); /* who scrolls comes to no end of the grid */
         if (!rc)
             rc = add_grid(&grid, &more, db, &filter, request, err);
         if (more || web_query(request, "at") || web_query(request, "after"))
@@ -140,7 +163,6 @@ static int photos(void *self, const struct web_request *request, struct web_repl
         if (grid.data)
             text_add_bytes(&reply->text, grid.data, grid.size);
         text_free(&grid);
-        add_sql(&reply->text, &filter);
         web_html_end(&reply->text);
     }
     web_site_give(site, db);

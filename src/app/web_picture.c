@@ -37,6 +37,7 @@ int web_picture_find(struct web_picture *out, struct db *db, int64_t photo,
                                     .width = (int32_t)stmt_int(&q, 0),
                                     .height = (int32_t)stmt_int(&q, 1),
                                     .path = copy.path,
+                                    .usable = (int)stmt_int(&q, 2),
                                     .stored = copy.stored};
         snprintf(out->sha256, sizeof out->sha256, "%s", copy.sha256);
     }
@@ -100,6 +101,14 @@ int web_picture_fit(struct image *out, struct web_site *site, const struct web_p
     return rc;
 }
 
+/* As web_unchanged(); but of what may not be used nothing is kept by the browser, and nothing
+ * that it kept before is shown. */
+static int unchanged(const struct web_request *request, struct web_reply *reply,
+                     const struct web_picture *picture, const char *tag)
+{
+    return picture->usable && web_unchanged(request, reply, tag);
+}
+
 static int send_picture(struct web_site *site, const struct web_request *request,
                         struct web_reply *reply, int clearing, struct err *err)
 {
@@ -120,7 +129,7 @@ static int send_picture(struct web_site *site, const struct web_request *request
     if (!rc) {
         snprintf(tag, sizeof tag, "%.56s-%lld", picture.sha256, side);
         reply->type = "image/jpeg";
-        if (!web_unchanged(request, reply, tag)) {
+        if (!unchanged(request, reply, &picture, tag)) {
             rc = web_picture_fit(&image, site, &picture, (int32_t)side, err);
             if (!rc)
                 rc = encode_jpeg(&reply->bytes, &image, QUALITY, NULL, 0, err);
@@ -170,7 +179,7 @@ static int send_tile(void *self, const struct web_request *request, struct web_r
     if (!rc) {
         snprintf(tag, sizeof tag, "%.40s-%lld.%lld.%lld", picture.sha256, level, x, y);
         reply->type = "image/jpeg";
-        if (!web_unchanged(request, reply, tag)) {
+        if (!unchanged(request, reply, &picture, tag)) {
             rc = web_tiles_get(&image, site->tiles, picture.sha256, (int32_t)level, (int32_t)x,
                                (int32_t)y, load_whole, &picture, err);
             if (!rc)

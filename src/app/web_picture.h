@@ -13,6 +13,7 @@ struct web_picture {
     int32_t width, height; /* of the upright photo, pixels */
     char sha256[65];       /* of the file that is shown */
     char *path;            /* where its bytes are */
+    int usable;            /* 0: it may be shown here, and must not be kept */
     int stored;            /* 1: that is a copy of ours, whose path nobody is told */
 };
 

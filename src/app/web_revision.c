@@ -106,13 +106,13 @@ static void add_verdict(struct text *out, const struct web_request *request, lon
     if (request->read_only || !request->reviewer || !strcmp(state, "draft"))
         return;
     web_html_add(
-        out,
-        "<form class=\"verdict\" method=\"post\" action=\"/revision/%lld/verdict\">"
-        "<label><span>Why (wanted for a rejection)</span><input name=\"why\" "
-        "maxlength=\"500\"></label>"
-        "<button name=\"state\" value=\"accepted\" class=\"yes\">Accept</button>"
-        "<button name=\"state\" value=\"rejected\" class=\"no\">Reject</button></form>",
-        id);
+        out, "<form class=\"verdict\" method=\"post\" action=\"/revision/%lld/verdict\">", id);
+    web_html_no_enter(out);
+    text_add(out,
+             "<label><span>Why (wanted for a rejection)</span><input name=\"why\" "
+             "maxlength=\"500\"></label>"
+             "<button name=\"state\" value=\"accepted\" class=\"yes\">Accept</button>"
+             "<button name=\"state\" value=\"rejected\" class=\"no\">Reject</button></form>");
 }
 
 static int revision(void *self, const struct web_request *request, struct web_reply *reply,

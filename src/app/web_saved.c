@@ -90,7 +90,8 @@ static int good_name(const struct text *name)
 
     for (size_t i = 0; i < name->size; i++)
         characters += ((unsigned char)name->data[i] & 0xc0) != 0x80;
-    return characters >= 1 && characters <= NAME_MAX_CHARACTERS && !strpbrk(name->data, "\n\t");
+    return !text_is_blank(name->data) && characters <= NAME_MAX_CHARACTERS &&
+           !strpbrk(name->data, "\n\t");
 }
 
 static int save(void *self, const struct web_request *request, struct web_reply *reply,

@@ -8,9 +8,10 @@
 
 /* Photos of a stretch, which are looked at in a few tenths of a second; how long a scan goes on
  * to another one; what a single one may take. */
-enum { STRETCH = 20000, NEAR_THE_END = 60 };
-#define SECONDS     1.0
-#define SECONDS_ONE 5.0
+enum { STRETCH = 20000, LAST_PAGE = 60 };
+#define SECONDS      1.0
+#define SECONDS_ONE  5.0
+#define SECONDS_BACK 0.3 /* for the last page's beginning */
 
 /* Of an MD5 its first 15 digits, which are spread evenly. */
 #define LAST_MD5 (((uint64_t)1 << 60) - 1)
@@ -40,6 +41,33 @@ static void bind_key(struct web_scan *scan, int at, const char *key)
         stmt_bind_int(&scan->q, at, strtoll(key, NULL, 10));
 }
 
+/* The end is a page of photos, not what is behind it: where fewer than a page are behind the
+ * key it goes back. Where looking for that takes long it stays. */
+static int leave_a_page(struct web_scan *scan, struct err *err)
+{
+    const char *key = scan->filter->by_md5 ? "md5" : "id";
+    struct text sql = {0};
+    struct stmt q = {0};
+    int got;
+
+    text_add(&sql, "SELECT %s FROM photo_info WHERE %s ORDER BY %s DESC LIMIT 1 OFFSET %d", key,
+             scan->filter->where.data, key, LAST_PAGE);
+    got = query_open(&q, scan->db, sql.data, SECONDS_BACK, err);
+    text_free(&sql);
+    if (!got) {
+        web_filter_bind(&q, scan->filter);
+        got = stmt_step(&q, err);
+        if (!got)
+            scan->key[0] = 0; /* one page has them all */
+        else if (got > 0 && place_of(scan, stmt_text(&q, 0)) < place_of(scan, scan->key))
+            snprintf(scan->key, sizeof scan->key, "%s", stmt_text(&q, 0));
+        else if (got < 0 && err->code == ERR_LIMIT)
+            got = 0;
+    }
+    query_close(&q);
+    return got < 0 ? -1 : 0;
+}
+
 static int begin(struct web_scan *scan, const char *after, const char *at, struct err *err)
 {
     long long thousandths = 0, id = 0;
@@ -57,12 +85,10 @@ static int begin(struct web_scan *scan, const char *after, const char *at, struc
     }
     place = scan->end / 1000 * (uint64_t)thousandths +
             scan->end % 1000 * (uint64_t)thousandths / 1000;
-    /* The end is a page of photos, not what is behind it. */
-    if (!scan->filter->by_md5 && place + NEAR_THE_END > scan->end)
-        place = scan->end > NEAR_THE_END ? scan->end - NEAR_THE_END : 0;
-    if (place || !scan->filter->by_md5)
-        key_of(scan->key, scan, place); /* else "", before the first */
-    return 0;
+    if (!place)
+        return 0; /* "": before the first */
+    key_of(scan->key, scan, place);
+    return leave_a_page(scan, err);
 }
 
 int web_scan_open(struct web_scan *out, struct db *db, const struct web_filter *filter,

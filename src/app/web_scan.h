@@ -24,10 +24,10 @@ struct web_scan {
     double until; /* when the time is over */
 };
 
-/* From behind the photo with the key `after`, or from `at` thousandths of the way through; NULL
- * or "": from the first. `columns` are of photo_info, with the key among them (md5 of one
- * dataset, else id) or `*`. ERR_USAGE: the place is none. End it with web_scan_close(), which
- * accepts {0}. */
+/* From behind the photo with the key `after`, or from `at` thousandths of the way through, but
+ * from the last 60 at the latest; NULL or "": from the first. `columns` are of photo_info, with
+ * the key among them (md5 of one dataset, else id) or `*`. ERR_USAGE: the place is none. End it
+ * with web_scan_close(), which accepts {0}. */
 int web_scan_open(struct web_scan *out, struct db *db, const struct web_filter *filter,
                   const char *columns, const char *after, const char *at, struct err *err);
 

@@ -12,6 +12,7 @@
  */
 enum { WEB_SITE_SPARE = 8 };
 
+struct web_kept;
 struct web_predict;
 
 struct web_site {
@@ -27,7 +28,9 @@ struct web_site {
     struct threads_gate *decoding; /* pictures that are decoded at once */
     struct web_tiles *tiles;       /* photos that somebody looks into */
     struct web_predict *predict;   /* the net that is asked */
+    struct web_kept *evidence;     /* of the experiment that was last looked at */
     struct threads_gate *asking;   /* people's own SQL that runs at once */
+    struct text named;             /* each who was given a link, folded, a line each */
     long training; /* the process in which a run was last let go on (app/child.h); 0: none */
 };
 
@@ -44,5 +47,12 @@ void web_site_give(struct web_site *site, struct db *db); /* accepts NULL */
  * rolls back what was begun and not committed. ERR_GUARD on a read-only server. */
 int web_site_write(struct db **out, struct web_site *site, struct err *err);
 void web_site_wrote(struct web_site *site);
+
+/* Notes that `name` has had a link; ERR_LIMIT: too many have. And whether somebody has, or has
+ * traced, judged or cleared in this catalogue: 1, 0, -1. Blanks around a name and its capitals
+ * make no other name. */
+int web_site_name(struct web_site *site, const char *name, struct err *err);
+int web_site_is_named(struct web_site *site, const char *name, struct err *err);
+int web_site_same_name(const char *a, const char *b);
 
 #endif

@@ -67,18 +67,43 @@ void text_add_html(struct text *text, const char *plain)
     }
 }
 
+size_t text_character(const char *at, size_t size)
+{
+    const unsigned char *s = (const unsigned char *)at;
+    unsigned char c = size ? s[0] : 0xff;
+    size_t n = c < 0x80                ? 1
+               : c >= 0xc2 && c < 0xe0 ? 2
+               : c >= 0xe0 && c < 0xf0 ? 3
+               : c >= 0xf0 && c < 0xf5 ? 4
+                                       : 0;
+
+    if (n > size || (c == 0xe0 && s[1] < 0xa0) || (c == 0xed && s[1] > 0x9f) ||
+        (c == 0xf0 && s[1] < 0x90) || (c == 0xf4 && s[1] > 0x8f))
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
 void text_add_json(struct text *text, const char *plain)
 {
-    text_add_bytes(text, "\"", 1);
-    for (; *plain; plain++) {
-        unsigned char c = (unsigned char)*plain;
+    size_t left = strlen(plain), n;
 
+    text_add_bytes(text, "\"", 1);
+    for (; left; plain += n, left -= n) {
+        unsigned char c = (unsigned char)*plain;
+        size_t character = text_character(plain, left);
+
+        n = character ? character : 1;
         if (c == '"' || c == '\\')
             text_add(text, "\\%c", c);
         else if (c < 32)
             text_add(text, "\\u%04x", c);
+        else if (!character)
+            text_add(text, "\\ufffd");
         else
-            text_add_bytes(text, plain, 1);
+            text_add_bytes(text, plain, n);
     }
     text_add_bytes(text, "\"", 1);
 }

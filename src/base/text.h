@@ -21,7 +21,11 @@ void text_add_bytes(struct text *text, const char *data, size_t size);
 /* Adds `plain` so that a browser shows just it: & < > " ' become entities. */
 void text_add_html(struct text *text, const char *plain);
 
-/* Adds `plain` as a JSON string, quotes included. */
+/* The bytes of the well-formed UTF-8 character (RFC 3629) that `at`, of `size` bytes, begins
+ * with; 0: with none. */
+size_t text_character(const char *at, size_t size);
+
+/* Adds `plain` as a JSON string, quotes included; what is no UTF-8 becomes U+FFFD. */
 void text_add_json(struct text *text, const char *plain);
 
 /* Adds bytes in base64, as data: URIs want them. */

@@ -5,9 +5,17 @@
 
 static int is_ours(const struct web_server *server, const char *host)
 {
-    for (int i = 0; host && i < server->host_count; i++)
-        if (!strcasecmp(server->hosts[i], host))
+    for (int i = 0; host && i < server->host_count; i++) {
+        const char *ours = server->hosts[i];
+        size_t size = strlen(ours);
+
+        if (!strcasecmp(ours, host))
             return 1;
+        /* A browser leaves the port of http away. */
+        if (size > 3 && !strcmp(ours + size - 3, ":80") && strlen(host) == size - 3 &&
+            !strncasecmp(ours, host, size - 3))
+            return 1;
+    }
     return 0;
 }
 

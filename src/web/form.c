@@ -9,31 +9,15 @@ static int digit(char c)
     return at ? (int)(at - digits) : -1;
 }
 
-/* Bytes that go on a UTF-8 character of this first byte; -1: it is none. */
-static int tail_of(unsigned char c)
+/* UTF-8 without controls but newline, return and tab. */
+static int is_text(const char *s, size_t size)
 {
-    return c < 0x80                ? 0
-           : c >= 0xc2 && c < 0xe0 ? 1
-           : c >= 0xe0 && c < 0xf0 ? 2
-           : c >= 0xf0 && c < 0xf5 ? 3
-                                   : -1;
-}
+    for (size_t i = 0, n; i < size; i += n) {
+        unsigned char c = (unsigned char)s[i];
 
-/* Well-formed UTF-8 (RFC 3629) without controls but newline, return and tab. */
-static int is_text(const unsigned char *s, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        int tail = tail_of(s[i]);
-
-        if (tail < 0 || (size_t)tail >= size - i || s[i] == 0x7f ||
-            (s[i] < 32 && s[i] != '\n' && s[i] != '\t' && s[i] != '\r'))
+        n = text_character(s + i, size - i);
+        if (!n || c == 0x7f || (c < 32 && !memchr("\n\t\r", c, 3)))
             return 0;
-        if ((s[i] == 0xe0 && s[i + 1] < 0xa0) || (s[i] == 0xed && s[i + 1] > 0x9f) ||
-            (s[i] == 0xf0 && s[i + 1] < 0x90) || (s[i] == 0xf4 && s[i + 1] > 0x8f))
-            return 0;
-        for (; tail; tail--)
-            if ((s[++i] & 0xc0) != 0x80)
-                return 0;
     }
     return 1;
 }
@@ -62,7 +46,7 @@ int form_field(struct text *out, const char *body, size_t size, const char *name
 
         if (part > length && !strncmp(body + at, name, length) && body[at + length] == '=') {
             decode(out, body + at + length + 1, part - length - 1);
-            if (is_text((const unsigned char *)out->data, out->size))
+            if (is_text(out->data, out->size))
                 return 0;
             text_free(out);
             return -1;

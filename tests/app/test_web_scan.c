@@ -100,8 +100,26 @@ static void test_all_come_once(struct db *db)
     compare(db, "dataset='a' AND width=1001", 1, 60, 1);
 }
 
+/* How many photos there are from `at` on, and the first of them. */
+static int ids_from(struct db *db, const struct web_filter *filter, const char *at,
+                    int64_t *first)
+{
+    struct web_scan scan = {0};
+    struct err err = {0};
+    int n = 0;
+
+    CHECK_INT(web_scan_open(&scan, db, filter, "id, md5", NULL, at, &err), 0);
+    for (; web_scan_next(&scan, &err) > 0; n++)
+        if (!n)
+            *first = stmt_int(&scan.q, 0);
+    CHECK(scan.over);
+    web_scan_close(&scan);
+    return n;
+}
+
 static void test_places(struct db *db)
 {
+    int64_t first = 0;
     static const char *const wrong[][2] = {
         {"x", ""}, {"-1", ""}, {"", "1001"}, {"", "x"}, {"1e3", ""}};
     struct web_filter filter = {0};
@@ -121,6 +139,20 @@ static void test_places(struct db *db)
     CHECK_INT(web_scan_next(&scan, &err), 1);
     CHECK_INT((int)stmt_int(&scan.q, 0), PHOTOS - 59);
     web_scan_close(&scan);
+    text_free(&filter.where);
+    text_add(&filter.where, "width=1000"); /* 45 of them */
+    CHECK_INT(ids_from(db, &filter, "999", &first), 45);
+    CHECK_INT((int)first, 999);
+    text_free(&filter.where);
+    text_add(&filter.where, "width>900"); /* the last of them is 44999 */
+    CHECK_INT(ids_from(db, &filter, "1000", &first), 60);
+    CHECK_INT((int)first, 44940);
+    CHECK_INT(ids_from(db, &filter, "0", &first), 4500);
+    text_free(&filter.where);
+    text_add(&filter.where, "width=1001"); /* none */
+    CHECK_INT(ids_from(db, &filter, "700", &first), 0);
+    text_free(&filter.where);
+    text_add(&filter.where, "1");
     CHECK_INT(web_scan_open(&scan, db, &filter, "*", "9223372036854775807", NULL, &err), 0);
     CHECK_INT(web_scan_next(&scan, &err), 0); /* behind all there are */
     CHECK(scan.over);
@@ -131,6 +163,14 @@ static void test_places(struct db *db)
     CHECK_INT(web_scan_next(&scan, &err), 1);
     CHECK(stmt_text(&scan.q, 0)[0] == '8');
     web_scan_close(&scan);
+    text_free(&filter.where);
+    text_add(&filter.where, "dataset='b'");
+    CHECK_INT(ids_from(db, &filter, "1000", &first), 60);
+    CHECK_INT(ids_from(db, &filter, "999", &first), 60);
+    text_add(&filter.where, " AND width=7"); /* 22 of them */
+    CHECK_INT(ids_from(db, &filter, "995", &first), 22);
+    text_add(&filter.where, " AND width=8");
+    CHECK_INT(ids_from(db, &filter, "995", &first), 0);
     text_free(&filter.where);
 }
 

@@ -12,9 +12,42 @@ static void test_escapes(void)
     text_add_json(&t, "a\"b\\c\n\x01");
     CHECK_TEXT(t.data, "\"a\\\"b\\\\c\\u000a\\u0001\"");
     text_free(&t);
+    text_add_json(&t, "\xff"
+                      "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xc3\"\xe2\x82");
+    CHECK_TEXT(t.data,
+               "\"\\ufffda\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\\ufffd\\\"\\ufffd\\ufffd\"");
+    text_free(&t);
     text_add_html(&t, "");
     CHECK_TEXT(t.data, "");
     text_free(&t);
+}
+
+static void test_characters(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t size, want;
+    } cases[] = {
+        {"a", 1, 1},
+        {"", 0, 0},
+        {"\0", 1, 1},
+        {"\xc3\xa9", 2, 2},
+        {"\xc3\xa9", 1, 0},
+        {"\xc0\x80", 2, 0},
+        {"\x80", 1, 0},
+        {"\xe2\x82\xac", 3, 3},
+        {"\xe2\x82", 2, 0},
+        {"\xe0\x9f\xbf", 3, 0},
+        {"\xed\xa0\x80", 3, 0},
+        {"\xf0\x8f\xbf\xbf", 4, 0},
+        {"\xf4\x90\x80\x80", 4, 0},
+        {"\xf0\x9f\x98\x80", 4, 4},
+        {"\xf5\x80\x80\x80", 4, 0},
+        {"\xc3\"", 2, 0},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_INT((int)text_character(cases[i].bytes, cases[i].size), (int)cases[i].want);
 }
 
 static void test_base64(void)
@@ -81,6 +114,7 @@ int main(void)
 {
     test_blank();
     test_escapes();
+    test_characters();
     test_base64();
     test_long_formats();
     test_split();

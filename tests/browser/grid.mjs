@@ -40,6 +40,7 @@ for (const [name, { byte, whole, paint, photos }] of Object.entries(took)) {
     await Promise.all([page.waitForEvent("load"), page.evaluate((at) => {
       const slider = document.querySelector(".jump input[type=range]");
       slider.value = at;
+      slider.dispatchEvent(new PointerEvent("pointerdown"));
       slider.dispatchEvent(new Event("change"));
     }, 137 * (round + 1) % 1000)]);
     await until(page, () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime);

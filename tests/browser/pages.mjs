@@ -128,6 +128,11 @@ if (paints.length) {
   check((said.match(/2 seeds: sd 0\.\d{3}, 0\.\d{3} to 0\.\d{3}/g) ?? []).length === 6, "each cell has the spread of its two seeds");
   check(await page.locator("table", { hasText: "Each seed by itself" }).locator("tbody tr").count() === 12, "each seed has a row");
 }
+{ // what is kept of an experiment's evidence is the same page, and a change in the catalogue is seen
+  const get = async () => (await (await first.request.get(server.origin + pages.evidence)).text()).split("<main")[1];
+  const made = await get();
+  check(made.includes("<table") && await get() === made, "evidence that is kept is what was made");
+}
 { // the grid grows by itself
   const page = await first.newPage();
   await page.goto(`${server.origin}/photos?dataset=healthy`);
@@ -143,6 +148,83 @@ if (paints.length) {
     return top >= 0 && top < innerHeight;
   }, id), "who comes back from a photo finds it again");
 }
+{ // who opens a photo in another tab stays where he is, and an address has the photo that it names
+  const page = await first.newPage(), start = `${server.origin}/photos?dataset=healthy`;
+  await page.goto(start);
+  await page.evaluate(() => addEventListener("click", (event) => event.preventDefault()));
+  await page.locator(".grid li").nth(40).scrollIntoViewIfNeeded();
+  await until(page, () => document.querySelectorAll(".grid li").length === 70);
+  for (const key of ["Control", "Meta", "Shift"]) await page.locator(".grid li a").nth(65).click({ modifiers: [key] });
+  check(page.url() === start, "a click into another tab changes this one's address");
+  await page.locator(".grid li a").nth(65).click();
+  check(/after=.*#photo-/.test(page.url()), "a photo that came later is named with its page");
+  const id = await page.locator(".grid li").nth(1).getAttribute("id");
+  await page.locator(".grid li a").nth(1).click();
+  check(page.url() === `${start}#${id}`, `a photo of the first page is named with ${page.url()}`);
+}
+{ // the slider by keys: nothing is asked for before the button is pressed
+  const page = await first.newPage();
+  await page.goto(`${server.origin}/photos?dataset=healthy`);
+  const slider = page.locator(".jump input[type=range]");
+  await slider.focus();
+  for (let i = 0; i < 3; i++) await slider.press("ArrowRight");
+  await page.waitForTimeout(300);
+  check(!page.url().includes("at=") && await slider.evaluate((one) => document.activeElement === one && one.value === "3"), "a key on the slider leads away");
+  await page.keyboard.press("Tab");
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  check(page.url().endsWith("at=3"), "the button goes where the slider is");
+  await page.evaluate(() => { window.stays = true; });
+  const box = await slider.boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await Promise.all([page.waitForEvent("load"), page.mouse.up()]);
+  check(/at=(4[5-9]|5[0-5])\d$/.test(page.url()), `a pointer jumps at once: ${page.url()}`);
+}
+{ // the focus of the keyboard is seen on every side of what has it
+  const page = await first.newPage();
+  const changed = async (what, before, after) => page.evaluate(async (pictures) => {
+    const [a, b] = await Promise.all(pictures.map(async (one) => {
+      const picture = new Image(), canvas = document.createElement("canvas");
+      picture.src = `data:image/png;base64,${one}`;
+      await picture.decode();
+      [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
+      const pen = canvas.getContext("2d");
+      pen.drawImage(picture, 0, 0);
+      return pen.getImageData(0, 0, canvas.width, canvas.height);
+    }));
+    const sides = [0, 0, 0, 0], lines = [new Set(), new Set(), new Set(), new Set()];
+    for (let y = 0; y < a.height; y++)
+      for (let x = 0; x < a.width; x++) {
+        const at = 4 * (y * a.width + x);
+        if (Math.abs(a.data[at] - b.data[at]) + Math.abs(a.data[at + 1] - b.data[at + 1]) + Math.abs(a.data[at + 2] - b.data[at + 2]) < 60) continue;
+        if (x < 10) lines[0].add(y);
+        if (x >= a.width - 10) lines[1].add(y);
+        if (y < 10) lines[2].add(x);
+        if (y >= a.height - 10) lines[3].add(x);
+      }
+    lines.forEach((line, i) => { sides[i] = line.size / (i < 2 ? a.height - 12 : a.width - 12); });
+    return sides;
+  }, [before, after]);
+  const shown = async (path, what) => {
+    await page.goto(server.origin + path, { waitUntil: "networkidle" });
+    await page.keyboard.press("Tab");
+    const one = page.locator(what).first();
+    await one.scrollIntoViewIfNeeded();
+    const box = await one.boundingBox(), clip = { x: box.x - 6, y: box.y - 6, width: box.width + 12, height: box.height + 12 };
+    const take = async () => (await page.screenshot({ clip })).toString("base64");
+    const before = await take();
+    await one.focus();
+    check(await one.evaluate((it) => it.matches(":focus-visible")), `${what} has the focus`);
+    const sides = await changed(what, before, await take());
+    check(sides.every((side) => side > 0.6), `the focus of ${what} on ${path} is seen on its left, right, top and bottom: ${sides.map((side) => side.toFixed(2))}`);
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/focus-${path.replace(/\W+/g, "-")}-${what.replace(/\W+/g, "-")}.png` });
+  };
+  await shown("/photos?dataset=healthy", ".grid a");
+  await shown("/clearance?state=unknown", ".grid a");
+  await shown("/clearance?state=unknown", ".grid .pick input");
+  await shown("/evaluation/1", ".judged a");
+  await shown("/compare/1/2", ".judged a");
+}
 { // looking into a photo
   const page = await first.newPage();
   await page.goto(`${server.origin}/photo/1`);
@@ -155,6 +237,30 @@ if (paints.length) {
 }
 { // a reviewer judges; who is none cannot
   const page = await first.newPage();
+  // Enter, wherever it is pressed, decides nothing: no request is made, and what was written stays.
+  const enter = async (path, form, ...places) => {
+    let asked = 0;
+    const count = (request) => { asked += request.isNavigationRequest(); };
+    await page.goto(server.origin + path);
+    if (form === "#queue") await page.click(".several summary");
+    page.on("request", count);
+    for (const place of places) {
+      const one = page.locator(`${form} ${place}`).first();
+      if (!place.includes("type=")) await one.fill("a reason");
+      await one.press("Enter");
+      await page.waitForTimeout(100);
+    }
+    check(!asked && page.url() === server.origin + path, `Enter on ${path} asks for something`);
+    for (const place of places.filter((one) => !one.includes("type=")))
+      check(await page.locator(`${form} ${place}`).first().inputValue().catch(() => "") === "a reason", `Enter on ${path} loses what was written`);
+    page.off("request", count);
+  };
+  const decided = async () => (await page.request.get(`${server.origin}/api/sql?q=SELECT (SELECT count(*) FROM verdict), (SELECT count(*) FROM clearance)`)).text();
+  const before = await decided();
+  await enter("/revision/3", ".verdict", "input[name=why]");
+  await enter(pages.deciding, ".checks", "input[name=why]", "input[name=face_why]", "input[name=second]", "input[type=radio]");
+  await enter("/clearance?state=unknown", "#queue", "input[name=why]", ".pick input[type=checkbox]", "input[type=radio]");
+  check(await decided() === before, "Enter has decided something");
   await page.goto(`${server.origin}/revision/3`);
   await press(page, "button.no");
   check((await page.locator("main").innerText()).includes("wants to know why"), "a rejection wants a reason");
@@ -280,6 +386,21 @@ if (paints.length) {
   check(before.includes("running"), "the run is shown while it goes on");
   await until(page, (old) => document.querySelector("#curve").innerText !== old, before);
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/run-goes-on.png` });
+  { // a server that is started again does not know who was in: the page says so, and not for ever that the run goes on
+    const old = await serve(dermatome, catalogue, "--reviewer", "dora"), context = await chrome.newContext(), hers = await context.newPage();
+    await hers.goto(old.links.dora);
+    await Promise.all([hers.waitForResponse(/events$/), hers.goto(`${old.origin}/run/${page.url().split("/").pop()}`)]);
+    check((await hers.locator("#curve .state").innerText()) === "running", "another server shows it, too");
+    await old.stop();
+    const renewed = await serve(dermatome, catalogue, "--reviewer", "dora", "--port", new URL(old.origin).port);
+    await until(hers, () => document.querySelector("#curve .state").textContent === "unknown", null, { timeout: 60000 });
+    check((await hers.locator("main").innerText()).includes("open a link") && !(await hers.locator("#controls button").count()), "it is told what to do");
+    await hers.goto(renewed.links.dora);
+    await hers.goto(`${renewed.origin}/run/${page.url().split("/").pop()}`);
+    check((await hers.locator("#curve .state").innerText()) === "running", "and by a link all is there again");
+    await context.close();
+    await renewed.stop();
+  }
   await press(page, "#controls button");
   await state(page, "stopped");
   await button(page, "Resume");

@@ -157,6 +157,40 @@ def names(server):
     is_(server, 400, "POST", "/api/redact/2", "clara", body=b"", what="a redaction that hides nothing")
 
 
+def people(server):
+    """Nobody makes a link under the name of somebody else: it lets its holder trace and submit as that person."""
+    def ask(name, who="anna"):
+        return server.ask("POST", "/people", who, urllib.parse.urlencode({"name": name}).encode())
+    for name in ("clara", "Clara", " CLARA ", "bert", "BERT", "x", "anna\nbert", "anna\r", " ", ""):
+        got = ask(name)
+        check(got[0] in (400, 403) and b"token=" not in got[2], f"anna makes a link for '{name}': {got[0]}")
+    for name, who, want in (("anna", "anna", 200), ("dora", "anna", 200), ("Dora", "anna", 403), ("dora", "clara", 200), ("bert", "clara", 200)):
+        check(ask(name, who)[0] == want, f"{who} makes a link for {name}: {ask(name, who)[0]}")
+    server.links["dora"] = re.search(r"http://\S+token=\w+", ask("dora", "clara")[2].decode())[0]
+    server.enter("dora")
+    is_(server, 403, "POST", "/people", "dora", body=b"name=clara", what="who was invited makes a link for the reviewer")
+    is_(server, 403, "GET", "/clearance", "dora", what="who was invited is a reviewer")
+
+
+def kept(server):
+    """The browser keeps no picture of a photo that may not be used."""
+    for path in ("/clearance/{}/picture/192", "/trace/{}/tile/0/0/0"):
+        status, answer, _ = server.ask("GET", path.format(1), "clara")
+        check(status == 200 and answer.getheader("Cache-Control") == "no-store" and not answer.getheader("ETag"), f"{path} of a photo that is not cleared is kept")
+        status, answer, _ = server.ask("GET", path.format(2), "clara")
+        tag = answer.getheader("ETag")
+        check(status == 200 and answer.getheader("Cache-Control") == "private, no-cache" and tag, f"{path} of a cleared photo is not kept")
+        is_(server, 304, "GET", path.format(2), "clara", If_None_Match=tag, what=f"{path} of a cleared photo, again")
+
+
+def taken_back(server):
+    path = "/clearance/2/picture/192"
+    tag = server.ask("GET", path, "clara")[1].getheader("ETag")
+    is_(server, 303, "POST", "/clearance/2", "clara", body=b"state=refused&why=a+face", what="a refusal")
+    status, answer, _ = server.ask("GET", path, "clara", If_None_Match=tag)
+    check(status == 200 and answer.getheader("Cache-Control") == "no-store", "after its refusal what the browser had kept is shown")
+
+
 def is_(server, want, method, path, who=None, body=None, what="", **headers):
     try:
         got = server.ask(method, path, who, body, **headers)[0]
@@ -320,9 +354,10 @@ def main():
     run("deid", "clear", "--md5", md5, "--by", "x", "--why", "y")
     pathlib.Path("t.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" data-photo="{md5}" width="64" height="48"><path class="skin" d="M5 5H35V25H5Z"/></svg>')
     run("annotate", "import", "t.svg", "--by", "anna", "--submit")
+    run("annotate", "import", "t.svg", "--by", "bert", "--submit")
     before = everything()
     server = Server("--as", "anna", "--reviewer", "clara")
-    for attack in (names, paths, files, sizes, texts, questions, crowd, slow):
+    for attack in (names, people, kept, paths, files, sizes, texts, questions, crowd, slow):
         attack(server)
     check(server.stop() == 0, "SIGTERM ends it cleanly")
     check(everything() == before, "something in the catalogue has changed")
@@ -332,6 +367,8 @@ def main():
     server.enter("clara")
     is_(server, 403, "POST", "/revision/1/verdict", "clara", body=b"state=accepted&why=", what="a verdict on a read-only server")
     is_(server, 200, "POST", "/api/sql", "clara", body=b"q=SELECT+1", what="a question on a read-only server")
+    is_(server, 403, "POST", "/people", "anna", body=b"name=clara", what="an onlooker makes a link for the reviewer")
+    is_(server, 200, "POST", "/people", "anna", body=b"name=dora", what="an onlooker lets another one in")
     server.child.send_signal(2)
     check(server.child.wait(30 * slower) == 0, "SIGINT ends it cleanly")
     check(everything() == before, "something has changed on a read-only server")
@@ -339,6 +376,7 @@ def main():
     server = Server("--reviewer", "clara")
     server.enter("clara")
     is_(server, 303, "POST", "/revision/1/verdict", "clara", body=b"state=accepted&why=good", what="a reviewer's verdict")
+    taken_back(server)
     check(server.stop() == 0 and everything() != before, "which is kept")
     print(f"{len(failures)} failures" if failures else "all refused")
     return 1 if failures else 0

@@ -2,8 +2,11 @@
 """choose.py DERMATOME: filters of photos are kept under a name, as SQL that the command line asks, and forgotten; photos that wait for
 clearance are found by dataset, state and hint, and several are decided on at once: with all six answers, a second
 person for a face, all of them or none."""
+import html
+import json
 import os
 import pathlib
+import re
 import sqlite3
 import sys
 import tempfile
@@ -33,6 +36,8 @@ def saving(server):
     filters = "dataset=ward&truth=untraced&width_min=67"
     is_(server, 403, "POST", f"/photos/saved?{filters}", "anna", body=form(name=name), Origin="http://evil.example", what="another site saves a filter")
     is_(server, 400, "POST", f"/photos/saved?{filters}", "anna", body=b"", what="a filter without a name")
+    for blank in (" ", "   ", "\t"):
+        is_(server, 400, "POST", f"/photos/saved?{filters}", "anna", body=form(name=blank), what="a filter whose name is blank")
     is_(server, 400, "POST", "/photos/saved?", "anna", body=form(name="all"), what="a filter that asks for nothing")
     is_(server, 400, "POST", "/photos/saved?width_min=wide", "anna", body=form(name="all"), what="a filter that is none")
     is_(server, 400, "POST", f"/photos/saved?{filters}", "anna", body=form(name="a" * 81), what="a name that is too long")
@@ -68,6 +73,36 @@ def saving(server):
     number = rows("SELECT id FROM saved_filter WHERE name='wide'")[0][0]
     is_(server, 303, "POST", f"/photos/saved/{number}/forget", "anna", body=b"", what="it is forgotten")
     check(rows("SELECT count(*) FROM saved_filter") == [(1,)], "and that one alone")
+
+
+def filtering(server):
+    for number in ("0x40", "0X1p3", "inf", "nan", "1e400", "+", "e5", "64;", "64 "):
+        is_(server, 400, "GET", "/photos?width_min=" + urllib.parse.quote(number), "anna", what=f"the number {number}")
+    for number in ("64", "6.4e1", "+64", "-1", ".5"):
+        data = json.loads(server.ask("GET", "/api/photos?width_min=" + urllib.parse.quote(number), "anna")[2])
+        check(len(data["rows"]) == sum(one >= float(number) for (one,) in rows("SELECT width FROM photo")), f"the number {number}")
+    for path in ("/api/photos?width_min=%FF", "/api/photos?after=%C3", "/api/photos?width_min=" + "%E2%82%AC" * 40, "/api/photos?at=%ED%A0%80"):
+        status, _, data = server.ask("GET", path, "anna")
+        check(status == 400 and "error" in json.loads(data.decode("utf-8")), f"{path}: {status}")
+    page = server.ask("GET", "/photos?dataset=ward", "anna")[2].decode()
+    check(page.index("This filter as SQL") < page.index('<ul class="grid">'), "the filter's SQL is below the grid, whose end nobody comes to")
+
+
+def ends(server):
+    """Where a page ends, and what it says of an empty one."""
+    def page(query):
+        data = server.ask("GET", "/photos?" + query, "anna")[2].decode()
+        return data.count('<li id="photo-'), data.split("</main>")[0].split('<ul class="grid">')[1]
+    for query, count in (("at=1000", 10), ("dataset=ward&at=1000", 6), ("dataset=clinic&at=995", 4), ("dataset=ward&width_min=67&at=700", 3)):
+        n, data = page(query)
+        check(n == count and "No photo fits" not in data and "From the first on" in data, f"{query}: {n} photos")
+    for query, first in (("dataset=ward&after=ffffffff", "/photos?dataset=ward"), ("after=999", "/photos"),
+                         ("dataset=ward&width_min=6&after=ffffffffffffffff", "/photos?dataset=ward&amp;width_min=6")):
+        n, data = page(query)
+        check(not n and "No more photos from here" in data and f'<a href="{first}">' in data, f"{query} says {data}")
+    for query in ("dataset=none", "width_min=1000", "width_min=1000&at=0", "width_min=1000&after="):
+        check("No photo fits this filter" in page(query)[1], f"{query}: none fits")
+    check("These are all" in page("dataset=ward")[1] and "No more" not in page("dataset=ward")[1], "all of them")
 
 
 def queued(server, query=""):
@@ -119,6 +154,34 @@ def deciding(server):
     check(rows(f"SELECT second_by FROM clearance WHERE photo_id={clinic[3]}") == [("dora",)], "both are named")
 
 
+def coming_back(server, photo):
+    """Who has decided on one photo of a part of the queue comes back to that part, and to nowhere else."""
+    for query in ("dataset=ward&state=suspect", "dataset=ward&hint=not+looked+for&after=0", "state=unknown&after=1"):
+        asked = dict(urllib.parse.parse_qsl(query))
+        if asked.get("after") == "0":
+            del asked["after"]
+        data = server.ask("GET", "/clearance?" + query, "clara")[2].decode()
+        links = [html.unescape(one) for one in re.findall(r'<li><a href="([^"]*)"', data)]
+        check(links and all(dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(one).query)) == asked for one in links), f"{query}: {links}")
+        data = server.ask("GET", links[0], "clara")[2].decode()
+        place = urllib.parse.urlsplit(links[0]).query
+        for shape in ("/clearance?{}", "/clearance/{}?{}", "/clearance/{}/hints?{}"):
+            want = html.escape(shape.format(*([links[0].split("?")[0].split("/")[-1]] if shape.count("{}") == 2 else []), place))
+            check(f'"{want}"' in data, f"{links[0]} has no {want}")
+        for path, base in ((f"/clearance/{photo}", "/clearance"), (f"/clearance/{photo}/hints", f"/clearance/{photo}")):
+            status, answer, _ = server.ask("POST", f"{path}?{place}", "clara", form(state="suspect", why="once more"))
+            check(status == 303 and answer.getheader("Location") == f"{base}?{place}", f"{path}?{place} leads to {answer.getheader('Location')}")
+    hostile = ("dataset=%0d%0aSet-Cookie:%20a=b", "after=//evil.example", "next=http://evil.example&after=-3", "dataset=//evil.example/", "dataset=" + "a" * 5000,
+               "dataset=%22%3E%3Cb%3Ex", "hint=" + "%F0%9F%98%80" * 60)
+    for query in hostile:
+        status, answer, _ = server.ask("POST", f"/clearance/{photo}?{query}", "clara", form(state="suspect", why="again"))
+        to = answer.getheader("Location")
+        check(status == 303 and re.fullmatch(r"/clearance(\?[a-z]+=[\w%.~+-]*(&[a-z]+=[\w%.~+-]*)*)?", to) and not answer.getheader("Set-Cookie"), f"{query[:60]} leads to {to}")
+        check(b"<b>x" not in server.ask("GET", f"/clearance/{photo}?{query}", "clara")[2], "a query is obeyed")
+    status, answer, _ = server.ask("POST", "/clearance?dataset=ward&after=1", "clara", form(shown=photo, state="suspect", why="z", **{f"photo{photo}": "yes"}))
+    check(status == 303 and answer.getheader("Location") == "/clearance?dataset=ward&after=1", "nor is the place lost by who decides on several")
+
+
 def main():
     folder = tempfile.TemporaryDirectory()
     os.chdir(folder.name)
@@ -127,7 +190,10 @@ def main():
     server.enter("anna")
     server.enter("clara")
     saving(server)
+    filtering(server)
+    ends(server)
     deciding(server)
+    coming_back(server, rows("SELECT min(photo_id) FROM clearance WHERE state='suspect'")[0][0])
     check(server.stop() == 0, "it ends cleanly")
     server = Server("--read-only", "--reviewer", "clara")
     server.enter("clara")

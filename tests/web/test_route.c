@@ -81,9 +81,30 @@ static void heads(void)
     CHECK_INT(check_head(&server, "GET", "evil.example:8642", NULL, NULL).status, 421);
 }
 
+/* At the port of http browsers say the name alone. */
+static void port_of_http(void)
+{
+    struct web_server server = {.hosts = {"127.0.0.1:80", "[::1]:80", "localhost:80"},
+                                .host_count = 3};
+    const char *us = "http://127.0.0.1";
+
+    CHECK_INT(check_head(&server, "GET", "127.0.0.1:80", NULL, NULL).status, 0);
+    CHECK_INT(check_head(&server, "GET", "127.0.0.1", NULL, NULL).status, 0);
+    CHECK_INT(check_head(&server, "GET", "[::1]", NULL, NULL).status, 0);
+    CHECK_INT(check_head(&server, "POST", "LocalHost", "http://localhost", NULL).status, 0);
+    CHECK_INT(check_head(&server, "POST", "127.0.0.1", us, "same-origin").status, 0);
+    CHECK_INT(check_head(&server, "POST", "127.0.0.1", "http://evil.example", NULL).status,
+              403);
+    CHECK_INT(check_head(&server, "GET", "127.0.0.1:8", NULL, NULL).status, 421);
+    CHECK_INT(check_head(&server, "GET", "127.0.0.1:", NULL, NULL).status, 421);
+    CHECK_INT(check_head(&server, "GET", "evil.example", NULL, NULL).status, 421);
+    CHECK_INT(check_head(&server, "GET", "", NULL, NULL).status, 421);
+}
+
 int main(void)
 {
     routes();
     heads();
+    port_of_http();
     return check_result();
 }
