@@ -196,7 +196,8 @@ int report_facts_data(struct text *out, struct db *db, int64_t experiment, struc
                        "id=?1)";
     static const char folds[] =
         "SELECT g.fold, g.stage AS \"taken for\", count(*) AS photos,"
-        " count(DISTINCT g.group_id) AS groups FROM split_group AS g"
+        " count(DISTINCT coalesce(r.root_id, r.id)) AS groups FROM split_group AS g"
+        " JOIN photo_group AS r ON r.id=g.group_id"
         " JOIN split_photo AS p ON p.split_id=g.split_id AND p.group_id=g.group_id"
         " WHERE g.split_id=(SELECT split_id FROM experiment WHERE id=?1)"
         " GROUP BY g.stage, g.fold ORDER BY CASE g.stage WHEN 'pretrain' THEN 1"

@@ -83,7 +83,7 @@ static const char text_of_eight_cells[] =
     "\n"
     "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
     "which the paper's figures obey; mean: the mean of each photo's own.\n"
-    "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo.\n"
+    "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo (every group has one).\n"
     "Calling every pixel skin would give 0.21 (0.35) pooled.\n"
     "-: not run.\n"
     "The test fold of split paper was used 8 times (test_use_info has them).\n"
