@@ -140,7 +140,16 @@ static void put_figure(struct report_sheet *sheet, double value)
     put(sheet, isfinite(value) ? text : "not defined");
 }
 
-/* A row of the sheet; none where the cell's evaluations kept no confidences. */
+static void put_area(struct report_sheet *sheet, const struct report_area *area, int seeds)
+{
+    struct text t = {0};
+
+    report_area_add(&t, area, seeds);
+    put(sheet, t.data);
+    text_free(&t);
+}
+
+/* A row of the sheet; none where an evaluation of the cell kept no confidences. */
 static int put_confidence(struct report_sheet *sheet, struct db *db,
                           const struct report_cell *cell, struct err *err)
 {
@@ -153,8 +162,8 @@ static int put_confidence(struct report_sheet *sheet, struct db *db,
         put(sheet, cell->scenario);
         put_figure(sheet, calibration_ece(&c.calibration));
         put_figure(sheet, calibration_brier(&c.calibration));
-        put_figure(sheet, curve_auc(&c.curve));
-        put_figure(sheet, curve_average_precision(&c.curve));
+        put_area(sheet, &c.roc, c.seeds);
+        put_area(sheet, &c.precision, c.seeds);
     }
     report_confidences_free(&c);
     return 0;
@@ -168,8 +177,14 @@ static int add_confidences(struct text *out, struct db *db, const struct report_
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct report_sheet sheet = {
         bytes_copied_text("What the confidences are worth"),
-        bytes_copied_text("Over all pixels, at thresholds of multiples "
-                          "of 1/256."),
+        bytes_copied_text(
+            report_table_seeded(t)
+                ? "Over all pixels, at thresholds of multiples of 1/256. ECE and Brier are of "
+                  "all "
+                  "seeds' pixels together, where errors in opposite ways even out; areas are "
+                  "of "
+                  "each seed by itself: their mean, and the lowest and the highest."
+                : "Over all pixels, at thresholds of multiples of 1/256."),
         COLUMNS, NULL, 0};
     int rc = 0;
 

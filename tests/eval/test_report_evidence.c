@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "db/stmt.h"
 #include "eval/report.h"
+#include "eval/report_confidence.h"
 #include "eval/report_data.h"
 #include "eval/report_evidence.h"
 
@@ -38,6 +39,16 @@ static void add_photo(struct text *sql, int evaluation, int photo, int hits)
              photo, mask, called > 100 ? 0 : called, called > 100 ? 0 : 100 - called);
 }
 
+/* Confidences by which every pixel of skin is above every other, 50 levels apart; 0: none. */
+static void add_levels(struct text *sql, int evaluation, int level)
+{
+    if (level)
+        text_add(sql,
+                 "INSERT INTO evaluation_level VALUES(%d,%d,300,0),(%d,%d,0,700);"
+                 "INSERT INTO evaluation_bin VALUES(%d,3,1000,300,0,0);",
+                 evaluation, level, evaluation, level - 50, evaluation);
+}
+
 static struct db *planted(const int hits[3][MANY])
 {
     struct db *db = NULL;
@@ -63,6 +74,7 @@ static struct db *planted(const int hits[3][MANY])
         for (int i = 0; i < MANY; i++)
             if (hits[s][i] != -1)
                 add_photo(&sql, 101 + s, 51 + i, hits[s][i]);
+        add_levels(&sql, 101 + s, 250);
         text_add(&sql,
                  "UPDATE evaluation SET ended_at=started_at WHERE id=%d;"
                  "INSERT INTO experiment_cell SELECT 9,net,scenario,run_id,%d FROM "
@@ -226,7 +238,7 @@ static void test_bad_margin(void)
 
 /* Run 1 again with another seed, judged on the first photos: hits of 100 pixels of skin. */
 static void add_seed(struct text *sql, int seed, int evaluation, const int *hits, int photos,
-                     const char *truth)
+                     const char *truth, int level)
 {
     text_add(
         sql,
@@ -243,6 +255,7 @@ static void add_seed(struct text *sql, int seed, int evaluation, const int *hits
         seed, seed, seed, evaluation, seed, truth);
     for (int i = 0; i < photos; i++)
         add_photo(sql, evaluation, 51 + i, hits[i]);
+    add_levels(sql, evaluation, level);
     text_add(sql,
              "UPDATE evaluation SET ended_at=started_at WHERE id=%d;"
              "INSERT INTO experiment_seed SELECT 9,'unet','direct transfer',%d,id,%d FROM run "
@@ -263,9 +276,9 @@ static void test_seeds(void)
     struct text sql = {0};
     const struct report_row *row;
 
-    add_seed(&sql, 2, 202, (const int[]){50, 70}, 2, "truth");
-    add_seed(&sql, 3, 203, (const int[]){60, 80}, 2, "truth");
-    add_seed(&sql, 4, 204, (const int[]){1, 1}, 2, "'other'");
+    add_seed(&sql, 2, 202, (const int[]){50, 70}, 2, "truth", 0);
+    add_seed(&sql, 3, 203, (const int[]){60, 80}, 2, "truth", 0);
+    add_seed(&sql, 4, 204, (const int[]){1, 1}, 2, "'other'", 0);
     if (!CHECK(!db_run(db, sql.data, &err)) ||
         !CHECK(!report_table_read(&t, db, "planted", &err) &&
                !report_evidence_read(&e, db, &t, 0.02, &err)))
@@ -320,7 +333,7 @@ static void test_unequal_seeds(void)
     struct err err = {0};
     struct text sql = {0};
 
-    add_seed(&sql, 2, 202, hits[0], MANY, "truth");
+    add_seed(&sql, 2, 202, hits[0], MANY, "truth", 0);
     for (int i = 0; i < 2; i++) {
         CHECK(!i || !db_run(db, sql.data, &err));
         CHECK(!report_table_read(&t[i], db, "planted", &err) &&
@@ -342,19 +355,81 @@ static void test_unequal_seeds(void)
     db_close(db);
 }
 
+/* Each seed tells skin from all else without a fault, the second with lower confidences: thrown
+ * together they do not. With a third that kept none the cell's would not be of all seeds. */
+static void test_areas(void)
+{
+    static const int hits[3][MANY] = {
+        {40, 60, -1, -1, -1, -1}, {-1, -1, -1, -1, -1, -1}, {-1, -1, -1, -1, -1, -1}};
+    const struct report_cell cell = {"planted", "unet", "direct transfer"};
+    struct db *db = planted(hits);
+    struct report_confidences c = {0};
+    struct err err = {0};
+    struct text sql = {0}, said = {0};
+
+    add_seed(&sql, 2, 202, hits[0], 2, "truth", 100);
+    CHECK(!db_run(db, sql.data, &err) && !report_confidences_read(&c, db, &cell, &err));
+    CHECK_INT(c.seeds, 2);
+    CHECK_INT((int)c.pixels, 2000);
+    CHECK_INT((int)c.calibration.bins[3].pixels, 2000);
+    CHECK(near(c.roc.mean, 1) && near(c.roc.low, 1) && near(c.roc.high, 1));
+    CHECK(near(c.precision.mean, 1));
+    CHECK(near(curve_auc(&c.curve), 0.75)); /* which is no net's */
+    report_area_add(&said, &(struct report_area){0.5, 0.25, 0.75}, 2);
+    CHECK_TEXT(said.data, "0.500 (0.250 to 0.750)");
+    report_confidences_free(&c);
+    text_free(&said);
+    text_free(&sql);
+    add_seed(&sql, 3, 203, hits[0], 2, "truth", 0);
+    CHECK(!db_run(db, sql.data, &err) && !report_confidences_read(&c, db, &cell, &err));
+    CHECK(c.pixels == 0 && c.calibration.bins[3].pixels == 0);
+    report_confidences_free(&c);
+    text_free(&sql);
+    db_close(db);
+}
+
+static int occurrences(const char *text, const char *word)
+{
+    int n = 0;
+
+    for (const char *at = text; (at = strstr(at, word)); at += strlen(word))
+        n++;
+    return n;
+}
+
 /* What so many photos tell of three scenarios that agree to the pixel. */
 static void test_few(void)
 {
+    static const char *const captions[MANY] = {
+        "<caption>The one photo of the best cell<",
+        "<caption>The two photos of the best cell<",
+        "<caption>The worst photo of the best cell, and two in its middle<",
+        "<caption>The worst photo of the best cell, and two in its middle<",
+        "<caption>The worst photo of the best cell, and three in its middle<",
+        "<caption>The two worst photos of the best cell, and two in its middle<",
+    };
+    static const int medians[MANY] = {1, 2, 2, 2, 3, 2};
+
     for (int n = 1; n <= MANY; n++) {
         int hits[3][MANY];
         struct report_table t;
         struct report_evidence e;
         const struct report_row *row;
-        struct text said = {0};
+        struct text said = {0}, page = {0};
+        struct err err = {0};
+        struct db *db;
 
         for (int i = 0; i < 3 * MANY; i++)
             hits[i / MANY][i % MANY] = i % MANY < n ? 50 + i % MANY + i / MANY : -1;
         e = evidence_of(&t, (const int(*)[MANY])hits, 0.05);
+        db = planted((const int(*)[MANY])hits);
+        CHECK_INT(report_html(&page, db, "planted", 0.05, NULL, 0, &err), 0);
+        if (!CHECK(strstr(page.data, captions[n - 1]) != NULL))
+            fprintf(stderr, "of %d photos the page does not say: %s\n", n, captions[n - 1]);
+        CHECK_INT(occurrences(page.data, ">worst</th>"), n / 3);
+        CHECK_INT(occurrences(page.data, ">median</th>"), medians[n - 1]);
+        db_close(db);
+        text_free(&page);
         row = report_evidence_cell(&e, "unet", "direct transfer", REPORT_JACCARD_POOLED);
         if (CHECK(row != NULL)) {
             CHECK_INT((int)row->interval.units, n);
@@ -511,6 +586,7 @@ int main(void)
     test_strata();
     test_seeds();
     test_unequal_seeds();
+    test_areas();
     test_few();
     test_united();
     snprintf(path, sizeof path, "%s/catalog.db", folder);
