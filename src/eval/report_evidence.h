@@ -12,8 +12,8 @@
  * is the group, with all its photos and those of the groups that were united with it;
  * where every group has one photo that is the photo, and a row says so.
  *
- * Few units tell little: an interval of 95 % by bootstrap holds the truth in 47 % of
- * cases of two units and in 78 % of four (docs/metrics.md), so a row of fewer than
+ * Few units tell little: an interval of 95 % by bootstrap holds the truth in 50 % of
+ * cases of two units and in 79 % of four (docs/metrics.md), so a row of fewer than
  * REPORT_UNITS_INTERVAL has none. Of fewer than REPORT_UNITS_TEST no permutation test
  * can come out below 5 % (2 / 2^5 is 6 %): there is no difference that they can show,
  * and equivalence is not shown. */
