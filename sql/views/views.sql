@@ -92,12 +92,12 @@ SELECT s.name AS split, sg.fold, sg.stage, sp.photo_id, d.name AS dataset, g.nam
   JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
   JOIN photo AS p ON p.id=sp.photo_id JOIN dataset AS d ON d.id=p.dataset_id JOIN photo_group AS g ON g.id=p.group_id;
 
--- One row a fold of a split.
+-- One row a fold of a split; groups that were united are one.
 CREATE VIEW split_info AS
-SELECT s.name AS split, sg.stage, sg.fold, count(*) AS photos, count(DISTINCT sg.group_id) AS groups,
+SELECT s.name AS split, sg.stage, sg.fold, count(*) AS photos, count(DISTINCT coalesce(g.root_id, g.id)) AS groups,
        s.digest, s.frozen_at
   FROM split AS s JOIN split_photo AS sp ON sp.split_id=s.id
-  JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id
+  JOIN split_group AS sg ON sg.split_id=sp.split_id AND sg.group_id=sp.group_id JOIN photo_group AS g ON g.id=sp.group_id
  GROUP BY s.name, sg.stage, sg.fold;   -- by name, so that asking for one split reads one
 
 -- What a split was asked to take, in order; asked NULL: all that were left.
@@ -150,11 +150,13 @@ SELECT x.name, c.net, c.scenario, s.seed, s.run_id, s.evaluation_id, 0
    AND (SELECT y.truth FROM run AS y WHERE y.id=r.parent_id) IS (SELECT y.truth FROM run AS y WHERE y.id=f.parent_id);
 
 -- One row a photo that a cell judged: its pixels, counted together over the cell's seeds. All figures of a cell are made of these.
+-- `group_id` is what intervals draw and tests swap: the photo's group, or the root of those that were united.
 CREATE VIEW cell_photo AS
 SELECT s.experiment, s.net, s.scenario, l.photo_id, l.mask_id, count(*) AS seeds,
        sum(l.tp) AS tp, sum(l.fp) AS fp, sum(l.fn) AS fn, sum(l.tn) AS tn,
        CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*1.0/sum(l.tp+l.fp+l.fn) END AS jaccard,
-       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice
+       CASE WHEN sum(l.tp+l.fp+l.fn)=0 THEN 1.0 ELSE sum(l.tp)*2.0/sum(2*l.tp+l.fp+l.fn) END AS dice,
+       (SELECT coalesce(g.root_id, g.id) FROM photo AS p JOIN photo_group AS g ON g.id=p.group_id WHERE p.id=l.photo_id) AS group_id
   FROM cell_run AS s JOIN evaluation_photo AS l ON l.evaluation_id=s.evaluation
  GROUP BY s.experiment, s.net, s.scenario, l.photo_id;
 
@@ -206,11 +208,12 @@ SELECT evaluation_id AS evaluation, sum(pixels) AS pixels,
        sum(abs(confidence/1073741824.0-skin))/sum(pixels) AS ece, sum(squares)/1073741824.0/sum(pixels) AS brier
   FROM evaluation_bin GROUP BY evaluation_id;
 
--- The same of each photo that it judged; none where the evaluation is of an older program.
+-- The same of each photo that it judged, with its group's root, which intervals draw; none where the evaluation is of an older program.
 CREATE VIEW confidence_list AS
-SELECT b.evaluation_id AS evaluation, b.photo_id, p.group_id, sum(b.pixels) AS pixels,
+SELECT b.evaluation_id AS evaluation, b.photo_id, coalesce(g.root_id, g.id) AS group_id, sum(b.pixels) AS pixels,
        sum(abs(b.confidence/1073741824.0-b.skin))/sum(b.pixels) AS ece, sum(b.squares)/1073741824.0/sum(b.pixels) AS brier
-  FROM evaluation_photo_bin AS b JOIN photo AS p ON p.id=b.photo_id GROUP BY b.evaluation_id, b.photo_id;
+  FROM evaluation_photo_bin AS b JOIN photo AS p ON p.id=b.photo_id JOIN photo_group AS g ON g.id=p.group_id
+ GROUP BY b.evaluation_id, b.photo_id;
 
 -- One row a photo that an evaluation judged.
 CREATE VIEW evaluation_list AS

@@ -10,8 +10,8 @@ static void tell(const struct run *run, const struct job_reproduced *got)
         printf("run %lld: the same bits after %d epochs: %s\n", (long long)run->id, got->epochs,
                got->weights);
     else if (got->differs)
-        printf("run %lld: differs from epoch %d on: its loss is %.17g and was %.17g\n",
-               (long long)run->id, got->differs, got->loss, got->before);
+        printf("run %lld: differs from epoch %d on: its %s is %.17g and was %.17g\n",
+               (long long)run->id, got->differs, got->what, got->loss, got->before);
     else
         printf("run %lld: the same losses in %d epochs, but other weights: %s, and were %s\n",
                (long long)run->id, got->epochs, got->weights, run->weights);

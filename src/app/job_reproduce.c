@@ -87,8 +87,15 @@ static int on_epoch(void *self, const struct train_report *report,
         return app_stopped();
     }
     a->out->differs = report->epoch;
-    a->out->loss = report->train_loss;
-    a->out->before = loss;
+    if (same(report->train_loss, loss)) {
+        a->out->what = "validation loss";
+        a->out->loss = report->validation_loss;
+        a->out->before = validation;
+    } else {
+        a->out->what = "loss";
+        a->out->loss = report->train_loss;
+        a->out->before = loss;
+    }
     return 1;
 }
 

@@ -6,10 +6,12 @@
 
 /* job_reproduce.h - a finished run is trained again, from nothing but its row. */
 struct job_reproduced {
-    int same;        /* the weights are the same bits as those that the run left */
-    int32_t epochs;  /* trained again */
-    int32_t differs; /* the first epoch whose losses are not the row's, bit for bit; 0: none */
-    double loss, before; /* its training loss, now and then */
+    int same;         /* the weights are the same bits as those that the run left */
+    int32_t epochs;   /* trained again */
+    int32_t differs;  /* the first epoch whose losses are not the row's, bit for bit; 0: none */
+    const char *what; /* which of them: "loss" (in training), or if that is the same
+                         "validation loss" */
+    double loss, before; /* that loss, now and then; NaN: there was none */
     char weights[65];    /* SHA-256 of the file of weights that came of it */
 };
 

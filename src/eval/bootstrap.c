@@ -54,9 +54,16 @@ int bootstrap_difference(struct bootstrap *out, const struct ratio_pair *pairs,
 
     if (resample_check(spec, err) || ratio_units(&units, pairs, groups, count, err))
         return -1;
-    what = (struct resample){units.count, ratio_difference(&units.total, spec->empty),
-                             draw,        without,
-                             &units,      spec->empty};
+    what = (struct resample){
+        .count = units.count,
+        .value = ratio_difference(&units.total, spec->empty),
+        .size = fabs(ratio_value(units.total.a, spec->empty)) +
+                fabs(ratio_value(units.total.b, spec->empty)),
+        .draw = draw,
+        .without = without,
+        .units = &units,
+        .empty = spec->empty,
+    };
     *out = resample_interval(&what, spec);
     ratio_units_free(&units);
     return 0;

@@ -12,9 +12,9 @@
  * one person are alike: drawing them one by one makes intervals too short.
  *
  * The interval is BCa, bias-corrected and accelerated (Efron, JASA 82, 1987):
- * with z0 the normal quantile of the share of draws below the figure (equal ones
- * half), and the acceleration a = sum d^3 / (6 (sum d^2)^1.5) of the jackknife's
- * d = mean of leave-one-out figures - each, its ends are the draws' quantiles at
+ * with z0 the normal quantile of the share of draws below the figure (equal ones,
+ * but for rounding, half), and the acceleration a = sum d^3 / (6 (sum d^2)^1.5) of the
+ * jackknife's d = mean of leave-one-out figures - each, its ends are the draws' quantiles at
  * Phi(z0 + (z0 + z) / (1 - a (z0 + z))), z = Phi^-1((1 -+ level) / 2). Where
  * that is not defined (all draws on one side, all leave-one-out figures equal,
  * one not defined, 1 - a (z0 + z) not above 0) it is the percentile interval, and

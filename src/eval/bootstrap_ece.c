@@ -136,7 +136,15 @@ int bootstrap_ece(struct bootstrap *out, const struct calibration_bin *bins, int
     if (resample_check(spec, err) || check(bins, width, count, err))
         return -1;
     make_units(&units, bins, width, groups, count);
-    what = (struct resample){units.count, ece(&units.total), draw, without, &units, NAN};
+    what = (struct resample){
+        .count = units.count,
+        .value = ece(&units.total),
+        .size = UNIT,
+        .draw = draw,
+        .without = without,
+        .units = &units,
+        .empty = NAN,
+    };
     *out = resample_interval(&what, spec);
     free(units.list);
     out->value /= UNIT;

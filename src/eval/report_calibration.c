@@ -39,13 +39,13 @@ static int read_photos(struct photos *photos, struct db *db, const struct report
                        struct err *err)
 {
     static const char sql[] =
-        "SELECT b.photo_id, p.group_id, b.bin, sum(b.pixels), sum(b.skin), sum(b.confidence),"
+        "SELECT b.photo_id, coalesce(g.root_id, g.id), b.bin, sum(b.pixels), sum(b.skin), "
+        "sum(b.confidence),"
         " sum(b.squares) FROM cell_run AS s JOIN evaluation_photo_bin AS b"
         " ON b.evaluation_id=s.evaluation JOIN photo AS p ON p.id=b.photo_id"
-        " WHERE s.experiment=?1 AND s.net=?2 AND s.scenario=?3 AND NOT EXISTS(SELECT 1 FROM"
-        " cell_run AS o WHERE o.experiment=?1 AND o.net=?2 AND o.scenario=?3 AND NOT EXISTS("
-        "SELECT 1 FROM evaluation_photo_bin AS k WHERE k.evaluation_id=o.evaluation))"
-        " GROUP BY b.photo_id, b.bin ORDER BY b.photo_id, b.bin";
+        " JOIN photo_group AS g ON g.id=p.group_id"
+        " WHERE " REPORT_JUDGED_ALL(
+            "evaluation_photo_bin") " GROUP BY b.photo_id, b.bin ORDER BY b.photo_id, b.bin";
     struct stmt q = {0};
     int64_t photo = 0;
     int got;

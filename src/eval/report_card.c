@@ -48,10 +48,12 @@ static int add_data(struct text *out, struct db *db, const struct report_table *
     static const char sql[] =
         "SELECT d.name AS dataset, d.domain, sum(g.fold='pretrain') AS pretrain,"
         " sum(g.fold='finetune') AS finetune, sum(g.fold='validation') AS validation,"
-        " sum(g.fold='test') AS test, count(DISTINCT p.group_id) AS groups, d.licence, "
+        " sum(g.fold='test') AS test, count(DISTINCT coalesce(r.root_id, r.id)) AS groups, "
+        "d.licence, "
         "d.citation"
         " FROM split_photo AS p JOIN split_group AS g ON g.split_id=p.split_id"
-        " AND g.group_id=p.group_id JOIN photo AS f ON f.id=p.photo_id"
+        " AND g.group_id=p.group_id JOIN photo_group AS r ON r.id=p.group_id"
+        " JOIN photo AS f ON f.id=p.photo_id"
         " JOIN dataset AS d ON d.id=f.dataset_id"
         " WHERE p.split_id=(SELECT split_id FROM experiment WHERE id=?1)"
         " GROUP BY d.id ORDER BY d.name";
@@ -59,7 +61,8 @@ static int add_data(struct text *out, struct db *db, const struct report_table *
     text_add(out, "## Data\n\n");
     return add_rows(
         out, db, sql, t->id, "Photos of each dataset by what they did",
-        "A group (a person, or whatever else belongs together) is in one fold alone. "
+        "A group (a person, or whatever else belongs together; groups that were united are "
+        "one) is in one fold alone. "
         "A licence that is not stated permits nothing by itself.",
         err);
 }
@@ -70,12 +73,13 @@ static int add_limits(struct text *out, struct db *db, const struct report_table
     static const char sql[] =
         "SELECT s.net, s.scenario, e.side || ' x ' || e.side AS \"counted at\","
         " printf('%g', e.threshold) AS threshold, count(*) AS photos,"
-        " count(DISTINCT f.group_id) AS groups,"
+        " count(DISTINCT coalesce(r.root_id, r.id)) AS groups,"
         " printf('%.1f %%', 100.0*sum(l.tp+l.fp+l.fn+l.tn)/(1.0*e.side*e.side*count(*)))"
         " AS \"pixels of known truth\", sum(l.tp+l.fp+l.fn=0) AS \"photos of nothing\""
         " FROM experiment AS x JOIN cell_run AS s ON s.experiment=x.name AND s.is_first"
         " JOIN evaluation AS e ON e.id=s.evaluation"
         " JOIN evaluation_photo AS l ON l.evaluation_id=e.id JOIN photo AS f ON f.id=l.photo_id"
+        " JOIN photo_group AS r ON r.id=f.group_id"
         " WHERE x.id=?1 GROUP BY e.id, s.net, s.scenario ORDER BY s.net, s.scenario";
 
     text_add(out, "## Limits\n\n");
@@ -136,7 +140,16 @@ static void put_figure(struct report_sheet *sheet, double value)
     put(sheet, isfinite(value) ? text : "not defined");
 }
 
-/* A row of the sheet; none where the cell's evaluations kept no confidences. */
+static void put_area(struct report_sheet *sheet, const struct report_area *area, int seeds)
+{
+    struct text t = {0};
+
+    report_area_add(&t, area, seeds);
+    put(sheet, t.data);
+    text_free(&t);
+}
+
+/* A row of the sheet; none where an evaluation of the cell kept no confidences. */
 static int put_confidence(struct report_sheet *sheet, struct db *db,
                           const struct report_cell *cell, struct err *err)
 {
@@ -149,8 +162,8 @@ static int put_confidence(struct report_sheet *sheet, struct db *db,
         put(sheet, cell->scenario);
         put_figure(sheet, calibration_ece(&c.calibration));
         put_figure(sheet, calibration_brier(&c.calibration));
-        put_figure(sheet, curve_auc(&c.curve));
-        put_figure(sheet, curve_average_precision(&c.curve));
+        put_area(sheet, &c.roc, c.seeds);
+        put_area(sheet, &c.precision, c.seeds);
     }
     report_confidences_free(&c);
     return 0;
@@ -164,8 +177,14 @@ static int add_confidences(struct text *out, struct db *db, const struct report_
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct report_sheet sheet = {
         bytes_copied_text("What the confidences are worth"),
-        bytes_copied_text("Over all pixels, at thresholds of multiples "
-                          "of 1/256."),
+        bytes_copied_text(
+            report_table_seeded(t)
+                ? "Over all pixels, at thresholds of multiples of 1/256. ECE and Brier are of "
+                  "all "
+                  "seeds' pixels together, where errors in opposite ways even out; areas are "
+                  "of "
+                  "each seed by itself: their mean, and the lowest and the highest."
+                : "Over all pixels, at thresholds of multiples of 1/256."),
         COLUMNS, NULL, 0};
     int rc = 0;
 

@@ -20,22 +20,54 @@ static int ask(struct stmt *q, struct db *db, const char *sql, const struct repo
     return 0;
 }
 
+static void add_area(struct report_area *area, int seeds, double one)
+{
+    if (!seeds)
+        *area = (struct report_area){0, one, one};
+    area->mean += one;
+    area->low = one < area->low ? one : area->low;
+    area->high = one > area->high ? one : area->high;
+}
+
+/* A seed's own curve has been read: its areas, and its pixels to the others'. */
+static void end_seed(struct report_confidences *c, struct curve *own)
+{
+    add_area(&c->roc, c->seeds, curve_auc(own));
+    add_area(&c->precision, c->seeds, curve_average_precision(own));
+    c->seeds++;
+    curve_merge(&c->curve, own);
+    curve_free(own);
+}
+
 static int read_levels(struct report_confidences *c, struct db *db,
                        const struct report_cell *cell, struct err *err)
 {
+    struct curve own = {0};
     struct stmt q = {0};
+    int64_t evaluation = 0;
     int got = -1;
 
     if (ask(&q, db,
-            "SELECT l.level, l.skin, l.other FROM cell_run AS s JOIN evaluation_level AS l"
-            " ON l.evaluation_id=s.evaluation"
-            " WHERE s.experiment=?1 AND s.net=?2 AND s.scenario=?3",
+            "SELECT l.evaluation_id, l.level, l.skin, l.other FROM cell_run AS s"
+            " JOIN evaluation_level AS l ON l.evaluation_id=s.evaluation"
+            " WHERE " REPORT_JUDGED_ALL("evaluation_level") " ORDER BY s.seed",
             cell, err))
         return -1;
     while ((got = stmt_step(&q, err)) > 0) {
-        c->curve.skin[FINE * stmt_int(&q, 0)] += stmt_int(&q, 1);
-        c->curve.other[FINE * stmt_int(&q, 0)] += stmt_int(&q, 2);
-        c->pixels += stmt_int(&q, 1) + stmt_int(&q, 2);
+        if (own.skin && evaluation != stmt_int(&q, 0))
+            end_seed(c, &own);
+        if (!own.skin)
+            own = curve_begin();
+        evaluation = stmt_int(&q, 0);
+        own.skin[FINE * stmt_int(&q, 1)] += stmt_int(&q, 2);
+        own.other[FINE * stmt_int(&q, 1)] += stmt_int(&q, 3);
+        c->pixels += stmt_int(&q, 2) + stmt_int(&q, 3);
+    }
+    if (own.skin)
+        end_seed(c, &own);
+    if (c->seeds) {
+        c->roc.mean /= c->seeds;
+        c->precision.mean /= c->seeds;
     }
     stmt_close(&q);
     return got;
@@ -50,7 +82,7 @@ static int read_bins(struct report_confidences *c, struct db *db,
     if (ask(&q, db,
             "SELECT b.bin, b.pixels, b.skin, b.confidence, b.squares FROM cell_run AS s"
             " JOIN evaluation_bin AS b ON b.evaluation_id=s.evaluation"
-            " WHERE s.experiment=?1 AND s.net=?2 AND s.scenario=?3",
+            " WHERE " REPORT_JUDGED_ALL("evaluation_bin"),
             cell, err))
         return -1;
     while ((got = stmt_step(&q, err)) > 0) {
@@ -68,7 +100,8 @@ static int read_bins(struct report_confidences *c, struct db *db,
 int report_confidences_read(struct report_confidences *out, struct db *db,
                             const struct report_cell *cell, struct err *err)
 {
-    struct report_confidences c = {curve_begin(), calibration_begin(CALIBRATION_BINS), 0};
+    struct report_confidences c = {.curve = curve_begin(),
+                                   .calibration = calibration_begin(CALIBRATION_BINS)};
 
     if (read_levels(&c, db, cell, err) || read_bins(&c, db, cell, err)) {
         report_confidences_free(&c);
@@ -76,6 +109,16 @@ int report_confidences_read(struct report_confidences *out, struct db *db,
     }
     *out = c;
     return 0;
+}
+
+void report_area_add(struct text *out, const struct report_area *area, int seeds)
+{
+    if (!isfinite(area->mean))
+        text_add(out, "not defined");
+    else
+        text_add(out, "%.3f", area->mean);
+    if (isfinite(area->mean) && seeds > 1)
+        text_add(out, " (%.3f to %.3f)", area->low, area->high);
 }
 
 void report_confidences_free(struct report_confidences *confidences)
@@ -95,9 +138,10 @@ static struct chart_point point_of(struct overlap o, int roc)
 /* One point a level of the rows, from the highest threshold down. */
 static void add_curve(struct text *out, const struct report_confidences *c, int roc)
 {
-    static const char *const what[] = {
-        "Precision over recall: average precision %.3f; at 0.5 recall %.3f, precision %.3f",
-        "ROC: area %.3f; at 0.5 false positives %.3f, recall %.3f"};
+    static const char *const what[] = {"Precision over recall: average precision ",
+                                       "ROC: area "},
+                             *const half_is[] = {"; at 0.5 recall %.3f, precision %.3f",
+                                                 "; at 0.5 false positives %.3f, recall %.3f"};
     enum { POINTS = CURVE_LEVELS / FINE + 2 };
     struct overlap *all = bytes_new(CURVE_NONE_CALLED + 1, sizeof *all);
     struct chart_point points[POINTS], half;
@@ -108,8 +152,9 @@ static void add_curve(struct text *out, const struct report_confidences *c, int 
     for (int i = 1; i < POINTS; i++)
         points[i] = point_of(all[CURVE_LEVELS - FINE * (i - 1)], roc);
     half = point_of(all[CURVE_HALF], roc);
-    text_add(&label, what[roc], roc ? curve_auc(&c->curve) : curve_average_precision(&c->curve),
-             half.x, half.y);
+    text_add(&label, "%s", what[roc]);
+    report_area_add(&label, roc ? &c->roc : &c->precision, c->seeds);
+    text_add(&label, half_is[roc], half.x, half.y);
     chart_add_square(out,
                      &(struct chart_square){.label = label.data,
                                             .x = roc ? "false positives, of other" : "recall",
@@ -178,8 +223,10 @@ static void add_cell(struct text *out, const struct report_confidences *c,
     add_bounds(out, evidence, cell, REPORT_ECE);
     add_figure(out, "&#183; Brier", calibration_brier(&c->calibration));
     add_bounds(out, evidence, cell, REPORT_BRIER);
-    add_figure(out, "&#183; ROC area", curve_auc(&c->curve));
-    add_figure(out, "&#183; average precision", curve_average_precision(&c->curve));
+    text_add(out, " &#183; ROC area ");
+    report_area_add(out, &c->roc, c->seeds);
+    text_add(out, " &#183; average precision ");
+    report_area_add(out, &c->precision, c->seeds);
     text_add(out, "</span></figcaption>\n<div class=\"squares\">\n");
     add_reliability(out, c);
     add_curve(out, c, 1);
@@ -215,13 +262,17 @@ int report_confidences_add(struct text *out, struct db *db, const struct report_
         text_add(
             out,
             "</div>\n<p class=\"note\">Of all pixels of the test photos whose truth is "
-            "known, all seeds together. Left: of the pixels in each fifteenth of "
+            "known. Reliability, both curves, ECE and Brier are of all seeds&#8217; pixels "
+            "thrown together, where two seeds that err in opposite ways even out; the areas, "
+            "which rank pixels, are of each seed by itself: their mean and, in brackets, the "
+            "lowest and the highest. A cell of which one training kept no confidences is left "
+            "out. Left: of the pixels in each fifteenth of "
             "confidence the share that is skin; on the dotted line a confidence of 0.8 "
             "means skin in 8 pixels of 10. ECE is the mean distance from it, Brier the "
             "mean square of confidence less truth. Middle: the share of skin that is "
             "found against the share of all else that is called skin; right: precision "
             "against recall; both for the thresholds 0, 1/256 ... 1, the paper&#8217;s "
-            "0.5 marked. In brackets 95 %% intervals by bootstrap of whole photos "
+            "0.5 marked. Behind ECE and Brier 95 %% intervals by bootstrap of whole photos "
             "or groups, whose pixels are alike; curves and areas have none.</p></section>\n");
     }
     text_free(&section);

@@ -9,13 +9,19 @@
 /* report_confidence.h - what a cell's confidences are worth: at other thresholds than that of
  * the judgement, and as probabilities.
  *
- * The histograms that its evaluations left are summed over the seeds. The curve's levels are
- * multiples of 1 / 256: counts at these thresholds are exact, areas are of confidences rounded
- * down to them. */
+ * Curves, ECE and Brier score are of the histograms that its evaluations left, summed over the
+ * seeds. Areas are not: they rank pixels, and those of two nets have no order among each other,
+ * so each seed has its own. The curve's levels are multiples of 1 / 256: counts at these
+ * thresholds are exact, areas are of confidences rounded down to them. */
+struct report_area {
+    double mean, low, high; /* of the seeds' own; NaN where one of them is not defined */
+};
 struct report_confidences {
     struct curve curve;
     struct calibration calibration;
-    int64_t pixels; /* 0: its evaluations left none (they were made by an older program) */
+    struct report_area roc, precision; /* under ROC; average precision */
+    int seeds;
+    int64_t pixels; /* 0: one of its evaluations left none (it was made by an older program) */
 };
 
 /* On success the caller frees *out with report_confidences_free(), which accepts {0}; on
@@ -23,6 +29,9 @@ struct report_confidences {
 int report_confidences_read(struct report_confidences *out, struct db *db,
                             const struct report_cell *cell, struct err *err);
 void report_confidences_free(struct report_confidences *confidences);
+
+/* Adds "0.568", of several seeds "0.568 (0.458 to 0.679)", or "not defined". */
+void report_area_add(struct text *out, const struct report_area *area, int seeds);
 
 /* Adds the page's section: of each cell the reliability curve, ROC, and precision against
  * recall, with the threshold 0.5 marked. Nothing where no cell has any. */

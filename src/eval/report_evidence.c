@@ -39,6 +39,10 @@ struct ratio report_figure_ratio(enum report_figure figure, double tp, double fp
 
 void report_evidence_add(struct report_evidence *evidence, struct report_row row)
 {
+    struct bootstrap *b = &row.interval;
+
+    if (b->method != BOOTSTRAP_NONE && b->units < REPORT_UNITS_INTERVAL)
+        *b = (struct bootstrap){b->value, NAN, NAN, NAN, BOOTSTRAP_NONE, b->units};
     evidence->rows = bytes_resized(evidence->rows, evidence->count + 1, sizeof *evidence->rows);
     evidence->rows[evidence->count++] = row;
 }
@@ -49,6 +53,17 @@ struct pairs {
     int64_t *groups;
     size_t count;
 };
+
+/* What a photo weighs in a pooled figure must not depend on how many trainings judged it: the
+ * test swaps the two sides, and one of twice as many pixels would drown the other. */
+static struct ratio of_one_seed(enum report_figure figure, const struct report_photo *p)
+{
+    struct ratio ratio = report_figure_ratio(figure, p->tp, p->fp, p->fn);
+    int pooled = figure == REPORT_JACCARD_POOLED || figure == REPORT_DICE_POOLED;
+    double seeds = pooled ? p->seeds : 1;
+
+    return (struct ratio){ratio.above / seeds, ratio.below / seeds};
+}
 
 /* Both are in order of the photos' numbers. */
 static struct pairs pair_up(const struct report_judged *a, const struct report_judged *b,
@@ -68,8 +83,7 @@ static struct pairs pair_up(const struct report_judged *a, const struct report_j
         if (q->photo != p->photo || q->mask != p->mask)
             continue;
         pairs.ratios[pairs.count] =
-            (struct ratio_pair){report_figure_ratio(figure, p->tp, p->fp, p->fn),
-                                report_figure_ratio(figure, q->tp, q->fp, q->fn)};
+            (struct ratio_pair){of_one_seed(figure, p), of_one_seed(figure, q)};
         pairs.groups[pairs.count++] = p->group;
     }
     return pairs;
@@ -136,8 +150,11 @@ static int add_difference(struct report_evidence *evidence, struct report_row ro
     row.photos = pairs.count;
     row.grouped = row.interval.units < row.photos;
     row.p = test.p;
-    row.smallest = power_smallest(row.interval.error, POWER_ALPHA, POWER_SHARE);
-    row.equivalent = same.shown;
+    row.equivalent = 0;
+    if (row.interval.units >= REPORT_UNITS_TEST) {
+        row.smallest = power_smallest(row.interval.error, POWER_ALPHA, POWER_SHARE);
+        row.equivalent = same.shown;
+    }
     report_evidence_add(evidence, row);
 done:
     pairs_free(&pairs);
@@ -343,14 +360,45 @@ const struct report_row *report_evidence_cell(const struct report_evidence *evid
     return row;
 }
 
-const char *report_evidence_unit(const struct report_evidence *evidence)
+int report_evidence_grouped(const struct report_evidence *evidence)
 {
-    int grouped = 0, any = 0;
+    int grouped = 0;
 
     for (const struct report_row *row = NULL;
-         (row = report_evidence_next(evidence, row, REPORT_CELL, REPORT_JACCARD_POOLED));) {
-        any = 1;
+         (row = report_evidence_next(evidence, row, REPORT_CELL, REPORT_JACCARD_POOLED));)
         grouped |= row->grouped;
+    return grouped;
+}
+
+const char *report_evidence_unit(const struct report_evidence *evidence)
+{
+    if (!report_evidence_next(evidence, NULL, REPORT_CELL, REPORT_JACCARD_POOLED))
+        return NULL;
+    return report_evidence_grouped(evidence) ? "group" : "photo (every group has one)";
+}
+
+void report_evidence_few(struct text *out, const struct report_evidence *evidence)
+{
+    for (size_t i = 0; i < evidence->count; i++) {
+        const struct report_row *row = &evidence->rows[i];
+
+        if ((row->kind != REPORT_CELL && row->kind != REPORT_DIFFERENCE) ||
+            row->interval.units >= REPORT_UNITS_TEST)
+            continue;
+        text_add(
+            out,
+            " Fewer than %d %ss have no interval, and fewer than %d show no difference: no "
+            "p of theirs can be below 5 %%.",
+            REPORT_UNITS_INTERVAL, report_evidence_grouped(evidence) ? "group" : "photo",
+            REPORT_UNITS_TEST);
+        return;
     }
-    return any ? grouped ? "group" : "photo" : NULL;
+}
+
+void report_evidence_photos(struct text *out, const struct report_row *row)
+{
+    text_add(out, "%zu", row->photos);
+    if (row->grouped)
+        text_add(out, " of %zu group%s", row->interval.units,
+                 row->interval.units == 1 ? "" : "s");
 }

@@ -9,8 +9,15 @@
  *
  * Every figure has its 95 % bootstrap interval (eval/bootstrap.h, usual draws and
  * seed, 1 where there is nothing: as the functions of SQL give it). What is drawn
- * is the group, with all its photos; where every group has one photo that is the
- * photo, and a row says so. */
+ * is the group, with all its photos and those of the groups that were united with it;
+ * where every group has one photo that is the photo, and a row says so.
+ *
+ * Few units tell little: an interval of 95 % by bootstrap holds the truth in 50 % of
+ * cases of two units and in 79 % of four (docs/metrics.md), so a row of fewer than
+ * REPORT_UNITS_INTERVAL has none. Of fewer than REPORT_UNITS_TEST no permutation test
+ * can come out below 5 % (2 / 2^5 is 6 %): there is no difference that they can show,
+ * and equivalence is not shown. */
+enum { REPORT_UNITS_INTERVAL = 5, REPORT_UNITS_TEST = 6 };
 
 enum report_figure {
     REPORT_JACCARD_POOLED,
@@ -46,7 +53,8 @@ struct report_row {
     int grouped;               /* 1: a unit has several photos */
     struct bootstrap interval; /* of a gap: the value alone */
     double p, p_holm;          /* permutation test, alone and among all of the same figure */
-    double smallest;           /* difference that so many photos show in 80 % of comparisons */
+    double smallest;           /* difference that so many photos show in 80 % of comparisons;
+                                  NaN: too few */
     int equivalent;            /* 1: shown to be within the margin */
 };
 
@@ -76,10 +84,22 @@ const struct report_row *report_evidence_next(const struct report_evidence *evid
                                               const struct report_row *row,
                                               enum report_kind kind, enum report_figure figure);
 
-/* "group" or "photo": what the cells' intervals draw; NULL where nothing was judged. */
+/* 1: a cell's groups have several photos. */
+int report_evidence_grouped(const struct report_evidence *evidence);
+
+/* "group" or "photo (every group has one)": what the cells' intervals draw; NULL where nothing
+ * was judged. */
 const char *report_evidence_unit(const struct report_evidence *evidence);
 
-/* Adds the row of one figure; `row` is taken over. For the files that make rows. */
+/* Adds a sentence that begins with a space, of what so few units cannot tell; nothing where
+ * there are enough everywhere. */
+void report_evidence_few(struct text *out, const struct report_evidence *evidence);
+
+/* Adds how many photos a row is of: "8", and where groups have several "8 of 4 groups". */
+void report_evidence_photos(struct text *out, const struct report_row *row);
+
+/* Adds the row of one figure, without an interval where there are too few units; `row` is taken
+ * over. For the files that make rows. */
 void report_evidence_add(struct report_evidence *evidence, struct report_row row);
 
 /* Of one photo's counts, what the figure sums; a figure before REPORT_OVERLAPS. */

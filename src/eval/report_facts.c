@@ -152,32 +152,69 @@ int report_facts_lineage(struct text *out, struct db *db, int64_t experiment, st
     return 0;
 }
 
+/* The photos of the cell with the highest pooled Jaccard index, from the worst on. */
+#define OF_BEST                                                                                \
+    "WITH best AS (SELECT t.experiment, t.net, t.scenario FROM experiment AS x"                \
+    " JOIN table_one AS t ON t.experiment=x.name WHERE x.id=?1"                                \
+    " ORDER BY t.jaccard_pooled DESC, " REPORT_TABLE_NET_ORDER(                                \
+        "t.net") ", t.scenario LIMIT 1),"                                                      \
+                 " o AS (SELECT j.*, row_number() OVER (ORDER BY j.jaccard, j.photo_id) AS "   \
+                 "place, count(*) OVER () AS n FROM best AS b JOIN cell_photo AS j ON "        \
+                 "j.experiment=b.experiment AND j.net=b.net AND j.scenario=b.scenario) "
+/* A third of them at most, that the middle is another. */
+#define IS_WORST  "o.place<=min(5, o.n/3)"
+#define IS_MEDIAN "abs(o.place-(o.n+1)/2)<=1"
+
+/* "The five worst photos of the best cell, and three in its middle", by how many there are. */
+static int add_photos_caption(struct text *out, struct db *db, int64_t experiment,
+                              struct err *err)
+{
+    static const char *const words[] = {"no", "one", "two", "three", "four", "five"};
+    static const char sql[] =
+        OF_BEST "SELECT sum(" IS_WORST "), sum(" IS_MEDIAN " AND NOT " IS_WORST ") FROM o";
+    struct stmt q = {0};
+    int got = -1;
+
+    if (stmt_open(&q, db, sql, err))
+        goto done;
+    stmt_bind_int(&q, 1, experiment);
+    got = stmt_step(&q, err);
+    if (got > 0) {
+        const char *worst = words[stmt_int(&q, 0)], *middle = words[stmt_int(&q, 1)];
+
+        if (!stmt_int(&q, 0))
+            text_add(out, "The %s photo%s of the best cell", middle,
+                     stmt_int(&q, 1) == 1 ? "" : "s");
+        else if (stmt_int(&q, 0) == 1)
+            text_add(out, "The worst photo of the best cell, and %s in its middle", middle);
+        else
+            text_add(out, "The %s worst photos of the best cell, and %s in its middle", worst,
+                     middle);
+    }
+done:
+    stmt_close(&q);
+    return got > 0 ? 0 : -1;
+}
+
 int report_facts_photos(struct text *out, struct db *db, int64_t experiment, struct err *err)
 {
-    static const char sql[] =
-        "WITH best AS (SELECT t.experiment, t.net, t.scenario FROM experiment AS x"
-        " JOIN table_one AS t ON t.experiment=x.name WHERE x.id=?1"
-        " ORDER BY t.jaccard_pooled DESC, " REPORT_TABLE_NET_ORDER(
-            "t.net") ", t.scenario LIMIT 1),"
-                     " o AS (SELECT j.*, row_number() OVER (ORDER BY j.jaccard, j.photo_id) AS "
-                     "place,"
-                     " count(*) OVER () AS n FROM best AS b JOIN cell_photo AS j ON "
-                     "j.experiment=b.experiment"
-                     " AND j.net=b.net AND j.scenario=b.scenario)"
-                     " SELECT CASE WHEN o.place<=5 THEN 'worst' ELSE 'median' END AS \"which\","
-                     " d.name AS dataset, substr(p.md5, 1, 12) AS photo, printf('%.3f', "
-                     "o.jaccard) AS jaccard,"
-                     " printf('%.0f %%', 100.0*(o.tp+o.fn)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
-                     "\"is skin\","
-                     " printf('%.0f %%', 100.0*(o.tp+o.fp)/max(1, o.tp+o.fp+o.fn+o.tn)) AS "
-                     "\"called skin\","
-                     " o.net, o.scenario FROM o JOIN photo AS p ON p.id=o.photo_id"
-                     " JOIN dataset AS d ON d.id=p.dataset_id"
-                     " WHERE o.place<=5 OR abs(o.place-(o.n+1)/2)<=1 ORDER BY o.place";
+    static const char sql[] = OF_BEST
+        "SELECT CASE WHEN " IS_WORST " THEN 'worst' ELSE 'median' END AS \"which\","
+        " d.name AS dataset, substr(p.md5, 1, 12) AS photo,"
+        " printf('%.3f', o.jaccard) AS jaccard,"
+        " printf('%.0f %%', 100.0*(o.tp+o.fn)/max(1, o.tp+o.fp+o.fn+o.tn)) AS \"is skin\","
+        " printf('%.0f %%', 100.0*(o.tp+o.fp)/max(1, o.tp+o.fp+o.fn+o.tn)) AS \"called skin\","
+        " o.net, o.scenario FROM o JOIN photo AS p ON p.id=o.photo_id"
+        " JOIN dataset AS d ON d.id=p.dataset_id"
+        " WHERE " IS_WORST " OR " IS_MEDIAN " ORDER BY o.place";
+    struct text caption = {0};
+    int rc;
 
     text_add(out, "<section><h2>The worst photos</h2>\n");
-    if (add_table(out, db, sql, experiment,
-                  "The five worst photos of the best cell, and three in its middle", err))
+    rc = add_photos_caption(&caption, db, experiment, err) ||
+         add_table(out, db, sql, experiment, caption.data, err);
+    text_free(&caption);
+    if (rc)
         return -1;
     text_add(out,
              "<p class=\"note\">Of the net and scenario with the highest pooled Jaccard "
@@ -196,7 +233,8 @@ int report_facts_data(struct text *out, struct db *db, int64_t experiment, struc
                        "id=?1)";
     static const char folds[] =
         "SELECT g.fold, g.stage AS \"taken for\", count(*) AS photos,"
-        " count(DISTINCT g.group_id) AS groups FROM split_group AS g"
+        " count(DISTINCT coalesce(r.root_id, r.id)) AS groups FROM split_group AS g"
+        " JOIN photo_group AS r ON r.id=g.group_id"
         " JOIN split_photo AS p ON p.split_id=g.split_id AND p.group_id=g.group_id"
         " WHERE g.split_id=(SELECT split_id FROM experiment WHERE id=?1)"
         " GROUP BY g.stage, g.fold ORDER BY CASE g.stage WHEN 'pretrain' THEN 1"

@@ -110,6 +110,16 @@ static void add_bounds(struct text *out, const struct report_evidence *evidence,
         text_add(out, "<span class=\"bounds\">no interval</span>");
 }
 
+static void add_photos(struct text *out, const struct report_evidence *evidence,
+                       const char *net, const char *scenario)
+{
+    const struct report_row *row =
+        report_evidence_cell(evidence, net, scenario, REPORT_JACCARD_POOLED);
+
+    if (row)
+        report_evidence_photos(out, row);
+}
+
 static void add_cell(struct text *out, const struct report_evidence *evidence,
                      const struct report_table_row *row, int scenario, enum figure figure)
 {
@@ -120,8 +130,9 @@ static void add_cell(struct text *out, const struct report_evidence *evidence,
         return;
     }
     if (figure == PHOTOS) {
-        text_add(out, "<td class=\"quiet\">%lld%s</td>", (long long)c->n,
-                 c->counting ? ", still being counted" : "");
+        text_add(out, "<td class=\"quiet\">");
+        add_photos(out, evidence, row->net, report_table_scenario(scenario));
+        text_add(out, "%s</td>", c->counting ? ", still being counted" : "");
         return;
     }
     if (figure == SEEDS) {
@@ -212,8 +223,10 @@ static void add_caution(struct text *out, const struct report_table *t,
     text_add(
         out,
         " Below each: the 95 %% interval of the Jaccard index, by bootstrap, 10,000 draws by "
-        "%s: how it would lie on other photos of the kind. ",
+        "%s: how it would lie on other photos of the kind.",
         report_evidence_unit(evidence));
+    report_evidence_few(out, evidence);
+    text_add(out, " ");
     add_seeds(out, t);
     text_add(out, " The paper: the Jaccard "
                   "indices that the abstract of arXiv:1804.05944 states, on photos of its own "

@@ -7,10 +7,13 @@
 /* The photos of the cell ?1 ?2 ?3, each with the stratum that it is in. */
 #define STRATA(stratum, order) STRATA_OF(stratum, "", order)
 #define STRATA_OF(stratum, joined, order)                                                      \
-    "SELECT c.photo_id, c.mask_id, p.group_id, c.tp, c.fp, c.fn, " stratum                     \
-    " FROM cell_photo AS c JOIN photo AS p ON p.id=c.photo_id"                                 \
-    " JOIN photo_group AS g ON g.id=p.group_id JOIN dataset AS d ON d.id=p.dataset_id" joined  \
+    "SELECT c.photo_id, c.mask_id, c.group_id, c.seeds, c.tp, c.fp, "                          \
+    "c.fn, " stratum " FROM cell_photo AS c JOIN photo AS p ON p.id=c.photo_id"                \
+    " JOIN dataset AS d ON d.id=p.dataset_id" joined                                           \
     " WHERE c.experiment=?1 AND c.net=?2 AND c.scenario=?3 ORDER BY " order "c.photo_id"
+#define ROOT                                                                                   \
+    " JOIN photo_group AS r ON r.id=c.group_id"                                                \
+    " JOIN dataset AS f ON f.id=r.dataset_id"
 #define COLOUR                                                                                 \
     " JOIN cell_run AS s ON s.experiment=?1 AND s.net=?2 AND s.scenario=?3 AND s.is_first"     \
     " JOIN evaluation AS e ON e.id=s.evaluation"                                               \
@@ -22,7 +25,7 @@
 
 const struct report_stratifier report_stratifiers[] = {
     {"dataset", STRATA("d.name", "d.name, ")},
-    {"group", STRATA("d.name || '/' || g.name", "d.name, g.name, ")},
+    {"group", STRATA_OF("f.name || '/' || r.name", ROOT, "f.name, r.name, ")},
     {"skin",
      STRATA("CASE WHEN " SKIN "<0.1 THEN 'under 10 %' WHEN " SKIN "<0.3 THEN '10 to 30 %'"
             " WHEN " SKIN "<0.6 THEN '30 to 60 %' ELSE '60 % and more' END",
@@ -58,10 +61,11 @@ int report_judged_read(struct report_judged *out, struct db *db, const struct re
             .photo = stmt_int(&q, 0),
             .mask = stmt_int(&q, 1),
             .group = stmt_int(&q, 2),
-            .tp = (double)stmt_int(&q, 3),
-            .fp = (double)stmt_int(&q, 4),
-            .fn = (double)stmt_int(&q, 5),
-            .stratum = stmt_is_null(&q, 6) ? NULL : bytes_copied_text(stmt_text(&q, 6)),
+            .seeds = (double)stmt_int(&q, 3),
+            .tp = (double)stmt_int(&q, 4),
+            .fp = (double)stmt_int(&q, 5),
+            .fn = (double)stmt_int(&q, 6),
+            .stratum = stmt_is_null(&q, 7) ? NULL : bytes_copied_text(stmt_text(&q, 7)),
         };
     }
     if (!got) {

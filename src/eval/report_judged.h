@@ -9,9 +9,10 @@
  * are those of all the seeds of the cell together. */
 
 struct report_photo {
-    int64_t photo, mask, group;
-    double tp, fp, fn; /* pixels */
-    char *stratum;     /* where one was asked for, else NULL */
+    int64_t photo, mask, group; /* groups that were united are one, their root's */
+    double seeds;               /* how many trainings judged it */
+    double tp, fp, fn;          /* pixels */
+    char *stratum;              /* where one was asked for, else NULL */
 };
 
 struct report_judged {
@@ -22,13 +23,20 @@ struct report_judged {
 /* What photos are told apart by. */
 struct report_stratifier {
     const char *by;
-    const char *sql; /* gives photo, mask, group, tp, fp, fn, stratum of a cell: experiment ?1,
-                        net ?2, scenario ?3 */
+    const char *sql; /* gives photo, mask, group, seeds, tp, fp, fn, stratum of a cell:
+                        experiment ?1, net ?2, scenario ?3 */
 };
 /* Which cell. */
 struct report_cell {
     const char *experiment, *net, *scenario;
 };
+
+/* The condition of a statement of `cell_run AS s`: the training is one of the cell's, ?1 ?2 ?3,
+ * and each of these has rows in the table, so that what is summed is of all seeds. */
+#define REPORT_JUDGED_ALL(table)                                                               \
+    "s.experiment=?1 AND s.net=?2 AND s.scenario=?3 AND NOT EXISTS(SELECT 1 FROM cell_run"     \
+    " AS o WHERE o.experiment=?1 AND o.net=?2 AND o.scenario=?3 AND NOT EXISTS("               \
+    "SELECT 1 FROM " table " AS k WHERE k.evaluation_id=o.evaluation))"
 
 extern const struct report_stratifier report_stratifiers[]; /* ends with by NULL */
 

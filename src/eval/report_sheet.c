@@ -28,11 +28,13 @@ static void put_heads(struct report_sheet *sheet, const char *const *heads)
         put_text(sheet, heads[sheet->columns]);
 }
 
-static void put_count(struct report_sheet *sheet, size_t count)
+/* How many photos a row is of; empty where there is no row. */
+static void put_photos(struct report_sheet *sheet, const struct report_row *row)
 {
     struct text t = {0};
 
-    text_add(&t, "%zu", count);
+    if (row)
+        report_evidence_photos(&t, row);
     put(sheet, &t);
 }
 
@@ -88,18 +90,6 @@ static void put_cell(struct report_sheet *sheet, const struct report_evidence *e
     put(sheet, &t);
 }
 
-static void put_photos(struct report_sheet *sheet, const struct report_evidence *evidence,
-                       const char *net, const char *scenario)
-{
-    const struct report_row *row =
-        report_evidence_cell(evidence, net, scenario, REPORT_JACCARD_POOLED);
-
-    if (row)
-        put_count(sheet, row->photos);
-    else
-        put_text(sheet, "");
-}
-
 /* The calibration error, or the Brier score; empty where no confidence was kept. */
 static void put_confidence(struct report_sheet *sheet, const struct report_evidence *evidence,
                            const char *net, const char *scenario, enum report_figure figure)
@@ -132,7 +122,8 @@ static void put_line(struct report_sheet *sheet, const struct report_evidence *e
     const char *scenario = report_table_scenario(s);
 
     if (line == PHOTOS)
-        put_photos(sheet, evidence, row->net, scenario);
+        put_photos(sheet,
+                   report_evidence_cell(evidence, row->net, scenario, REPORT_JACCARD_POOLED));
     else if (line == SPREAD)
         put_spread(sheet, &row->cells[s]);
     else if (line == ECE || line == BRIER)
@@ -180,6 +171,7 @@ struct report_sheet report_sheet_table_one(const struct report_table *table,
               "with another seed. All other figures are of all seeds together."
             : "One training a cell: how the figures would lie with another seed of "
               "training is not known.");
+    report_evidence_few(&note, evidence);
     text_add(&note, " The test fold was used %lld times.%s", (long long)table->test_uses,
              table->broken ? " The split is broken: two of its folds share a group." : "");
     sheet.note = note.data;
@@ -196,7 +188,7 @@ static void put_difference(struct report_sheet *sheet, const struct report_row *
     text_add(&within, "%s", same_net ? row->net : row->scenario);
     put(sheet, &what);
     put(sheet, &within);
-    put_count(sheet, row->photos);
+    put_photos(sheet, row);
     put_signed(sheet, row->interval.value);
     put_interval(sheet, &row->interval);
     put_p(sheet, row->p);
@@ -205,7 +197,7 @@ static void put_difference(struct report_sheet *sheet, const struct report_row *
     if (isfinite(row->smallest))
         text_add(&what, "%.3f", row->smallest);
     else
-        text_add(&what, "none");
+        text_add(&what, "nothing");
     put(sheet, &what);
     put_text(sheet, row->equivalent > 0 ? "yes" : "not shown");
 }
@@ -233,6 +225,7 @@ struct report_sheet report_sheet_differences(const struct report_evidence *evide
         "comparisons at 5 %%. equivalent: the 90 %% interval lies within %g of 0; not shown "
         "does not mean different.",
         unit ? unit : "photo", sheet.count / (size_t)sheet.columns - 1, evidence->margin);
+    report_evidence_few(&note, evidence);
     sheet.caption = caption.data;
     sheet.note = note.data;
     return sheet;
@@ -259,7 +252,7 @@ static void put_stratum(struct report_sheet *sheet, const struct report_row *row
     else
         text_add(&t, "%s", row->stratum);
     put(sheet, &t);
-    put_count(sheet, row->photos);
+    put_photos(sheet, row);
     text_add(&t, row->kind == REPORT_GAP ? "%+.3f" : "%.3f", row->interval.value);
     put(sheet, &t);
     if (row->kind == REPORT_GAP)
@@ -294,9 +287,12 @@ struct report_sheet report_sheet_strata(const struct report_evidence *evidence)
     }
     text_add(&caption, "Strata of %s, %s", best ? best->net : "", best ? best->scenario : "");
     text_add(&note,
-             "skin: share of the pixels whose truth is known. Best and worst are of strata "
-             "of five photos or groups at least; with many strata a part of the gap is "
-             "chance.");
+             "skin: share of the pixels whose truth is known. Strata of fewer than %d photos "
+             "or groups have no interval, and are neither best nor worst; with many strata a "
+             "part of the gap is chance.",
+             REPORT_UNITS_INTERVAL);
+    if (groups)
+        text_add(&note, " Within a group photos are drawn.");
     if (groups > GROUPS_SHOWN)
         text_add(&note, " %zu groups are left out here; --csv has them.",
                  groups - GROUPS_SHOWN);

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENOUGH = 5 }; /* photos or groups: with fewer a stratum is best or worst by chance */
-
 /* A cell's photos, told apart by one thing. */
 struct part {
     const char *net, *scenario;
@@ -59,7 +57,8 @@ static int add_stratum(struct report_evidence *evidence, const struct part *part
     return rc;
 }
 
-/* Of the rows from `first` on; nothing where fewer than two are large enough. */
+/* Of the rows from `first` on that have an interval: of fewer photos or groups a stratum is
+ * best or worst by chance. Nothing where fewer than two have one. */
 static void add_gap(struct report_evidence *evidence, const struct part *part, size_t first)
 {
     const struct report_row *best = NULL, *worst = NULL;
@@ -68,7 +67,7 @@ static void add_gap(struct report_evidence *evidence, const struct part *part, s
     for (size_t i = first; i < evidence->count; i++) {
         const struct report_row *row = &evidence->rows[i];
 
-        if (row->interval.method == BOOTSTRAP_NONE || row->interval.units < ENOUGH)
+        if (row->interval.method == BOOTSTRAP_NONE)
             continue;
         if (!best || row->interval.value > best->interval.value)
             best = row;

@@ -8,10 +8,10 @@
 
 enum { CELL = 17 }; /* columns of a terminal that a cell takes */
 
-enum line { POOLED, POOLED_RANGE, MEAN, MEAN_RANGE, PHOTOS, SEEDS, SEEDS_SD, LINES };
+enum line { POOLED, POOLED_RANGE, MEAN, MEAN_RANGE, PHOTOS, GROUPS, SEEDS, SEEDS_SD, LINES };
 
-static const char *const line_names[LINES] = {"pooled", "  95 %", "mean", "  95 %",
-                                              "n",      "seeds",  "  sd"};
+static const char *const line_names[LINES] = {"pooled", "  95 %", "mean",  "  95 %",
+                                              "n",      "groups", "seeds", "  sd"};
 
 static void add_range(struct text *out, const struct report_evidence *evidence,
                       const struct report_table_row *row, int scenario,
@@ -24,6 +24,16 @@ static void add_range(struct text *out, const struct report_evidence *evidence,
         text_add(out, "none");
     else
         text_add(out, "%.2f to %.2f", r->interval.low, r->interval.high);
+}
+
+static void add_groups(struct text *out, const struct report_evidence *evidence,
+                       const struct report_table_row *row, int scenario)
+{
+    const struct report_row *r = report_evidence_cell(
+        evidence, row->net, report_table_scenario(scenario), REPORT_JACCARD_POOLED);
+
+    if (r)
+        text_add(out, "%zu", r->interval.units);
 }
 
 static void add_seeds(struct text *out, const struct report_table_cell *cell)
@@ -50,6 +60,8 @@ static void add_cell(struct text *out, const struct report_evidence *evidence,
         text_add(&t, "%.2f (%.2f)", cell->jaccard_mean, cell->dice_mean);
     else if (line == PHOTOS)
         text_add(&t, "%lld%s", (long long)cell->n, cell->counting ? " *" : "");
+    else if (line == GROUPS)
+        add_groups(&t, evidence, row, scenario);
     else if (line == SEEDS)
         add_seeds(&t, cell);
     else if (line == SEEDS_SD)
@@ -57,7 +69,8 @@ static void add_cell(struct text *out, const struct report_evidence *evidence,
     else
         add_range(&t, evidence, row, scenario,
                   line == POOLED_RANGE ? REPORT_JACCARD_POOLED : REPORT_JACCARD_MEAN);
-    text_add(out, "%-*s", scenario == REPORT_TABLE_SCENARIOS - 1 ? 0 : CELL, t.data);
+    text_add(out, "%-*s", scenario == REPORT_TABLE_SCENARIOS - 1 ? 0 : CELL,
+             t.data ? t.data : "");
     text_free(&t);
 }
 
@@ -85,7 +98,8 @@ static int width_of_nets(const struct report_table *t)
 static void add_grid(struct text *out, const struct report_table *t,
                      const struct report_evidence *evidence)
 {
-    int width = width_of_nets(t);
+    int width = width_of_nets(t), lines = report_table_seeded(t) ? LINES : SEEDS;
+    int grouped = report_evidence_grouped(evidence);
 
     text_add(out, "\n%*s", width + 10, "");
     for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
@@ -93,7 +107,9 @@ static void add_grid(struct text *out, const struct report_table *t,
                  report_table_scenario(s));
     text_add(out, "\n");
     for (int r = 0; r < t->row_count; r++) {
-        for (int f = 0; f < (report_table_seeded(t) ? LINES : SEEDS); f++) {
+        for (int f = 0; f < lines; f++) {
+            if (f == GROUPS && !grouped)
+                continue;
             add_name(out, f ? "" : t->rows[r].net, width);
             text_add(out, "  %-8s", line_names[f]);
             for (int s = 0; s < REPORT_TABLE_SCENARIOS; s++)
@@ -107,11 +123,17 @@ static void add_grid(struct text *out, const struct report_table *t,
 static void add_notes(struct text *out, const struct report_table *t,
                       const struct report_evidence *evidence)
 {
+    struct text few = {0};
+
     text_add(out,
              "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
              "which the paper's figures obey; mean: the mean of each photo's own.\n"
              "95 %%: of the Jaccard index, by bootstrap, 10,000 draws by %s.\n",
              report_evidence_unit(evidence));
+    report_evidence_few(&few, evidence);
+    if (few.data)
+        text_add(out, "%s\n", few.data + 1);
+    text_free(&few);
     if (isfinite(t->all_skin))
         text_add(out, "Calling every pixel skin would give %.2f (%.2f) pooled.\n", t->all_skin,
                  2 * t->all_skin / (1 + t->all_skin));

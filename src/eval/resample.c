@@ -3,6 +3,7 @@
 #include "eval/normal.h"
 #include "eval/quantile.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -47,14 +48,16 @@ static double deviation(const double *figures, int32_t count)
     return sqrt(squares / (count - 1));
 }
 
-/* How far the figures lean to one side of the value; infinite where all do. */
-static double bias(const double *sorted, int32_t count, double value)
+/* How far the figures lean to one side of the value; infinite where all do. A draw of every
+ * unit once is equal to it, though its sums were rounded in another order. */
+static double bias(const double *sorted, int32_t count, const struct resample *what)
 {
+    double rounding = 4 * DBL_EPSILON * (double)what->count * what->size;
     int32_t below = 0, equal = 0;
 
-    while (below < count && sorted[below] < value)
+    while (below < count && sorted[below] < what->value - rounding)
         below++;
-    while (below + equal < count && sorted[below + equal] == value)
+    while (below + equal < count && sorted[below + equal] <= what->value + rounding)
         equal++;
     return normal_quantile((below + equal / 2.0) / count);
 }
@@ -93,7 +96,7 @@ static double place(double z0, double a, double share)
 static void interval(struct bootstrap *b, const double *sorted, const struct resample *what,
                      const struct bootstrap_spec *spec)
 {
-    double z0 = bias(sorted, spec->draws, b->value), a = acceleration(what);
+    double z0 = bias(sorted, spec->draws, what), a = acceleration(what);
     double low = (1 - spec->level) / 2, high = (1 + spec->level) / 2;
     double from = place(z0, a, low), to = place(z0, a, high);
 

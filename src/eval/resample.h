@@ -12,6 +12,8 @@
 struct resample {
     size_t count; /* units */
     double value; /* the figure of all */
+    double size;  /* of what it is made of: two figures that differ by no more than the rounding
+                     of so large sums are equal */
     /* The figure of a draw whose numbers are rng_at(key, 0 .. count - 1): resample_pick() says
      * which unit each is. NaN: not defined. */
     double (*draw)(const struct resample *what, uint64_t key);

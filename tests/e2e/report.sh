@@ -28,7 +28,7 @@ says_file() { grep -qF "$2" "$1" || { fail "$1 does not say: $2"; cat "$1" >&2; 
     bootstrap_ratio_hi(2 * c.tp, 2 * c.tp + c.fp + c.fn, p.group_id) AS dp_high,
     bootstrap_lo(c.jaccard, p.group_id) AS jm_low, bootstrap_hi(c.jaccard, p.group_id) AS jm_high,
     bootstrap_lo(c.dice, p.group_id) AS dm_low, bootstrap_hi(c.dice, p.group_id) AS dm_high
-  FROM table_one AS t JOIN evaluation_photo AS c ON c.evaluation_id = t.evaluation JOIN photo AS p ON p.id = c.photo_id
+  FROM table_one AS t JOIN evaluation_photo AS c ON c.evaluation_id = t.evaluation JOIN cell_photo AS p USING (experiment, net, scenario, photo_id)
  WHERE t.experiment = 'small' GROUP BY t.net, t.scenario" | tr -d '\r' >cells.csv
 "$dermatome" -C cat --csv sql "SELECT t.net, t.scenario, i.ece, i.brier,
     bootstrap_ratio_lo(c.brier * c.pixels, c.pixels, c.group_id) AS low, bootstrap_ratio_hi(c.brier * c.pixels, c.pixels, c.group_id) AS high
@@ -45,7 +45,7 @@ says_file() { grep -qF "$2" "$1" || { fail "$1 does not say: $2"; cat "$1" >&2; 
   JOIN photo AS p ON p.id = x.photo_id
  WHERE (a.net = b.net) <> (a.scenario = b.scenario) GROUP BY a.net, a.scenario, b.net, b.scenario" | tr -d '\r' >pairs.csv
 "$dermatome" -C cat --csv sql "SELECT t.net, t.scenario, l.dataset || '/' || l.\"group\" AS stratum, count(*) AS photos,
-    avg(l.jaccard) AS value, bootstrap_lo(l.jaccard) AS low, bootstrap_hi(l.jaccard) AS high
+    avg(l.jaccard) AS value, iif(count(*) < 5, NULL, bootstrap_lo(l.jaccard)) AS low, iif(count(*) < 5, NULL, bootstrap_hi(l.jaccard)) AS high
   FROM table_one AS t JOIN evaluation_list AS l ON l.evaluation = t.evaluation GROUP BY 1, 2, 3" | tr -d '\r' >groups.csv
 tr -d '\r' <report.csv >plain.csv
 
@@ -93,6 +93,7 @@ none "strata by group" "SELECT g.* FROM groups AS g LEFT JOIN report AS r ON r.k
 # Every stratification has every photo once.
 none "photos of strata" "SELECT net, scenario, [by], sum(photos) AS n FROM report AS r WHERE kind = 'stratum' GROUP BY 1, 2, 3
   HAVING n <> (SELECT photos FROM report AS c WHERE c.kind = 'cell' AND c.net = r.net AND c.scenario = r.scenario LIMIT 1)"
+equals "0" "SELECT count(*) FROM report WHERE units + 0 < 5 AND low <> '' AND kind <> 'seeds'"
 none "gaps" "SELECT g.* FROM report AS g JOIN report AS a ON a.kind = 'stratum' AND a.[by] = g.[by] AND a.net = g.net AND
     a.scenario = g.scenario AND a.stratum = g.stratum JOIN report AS b ON b.kind = 'stratum' AND b.[by] = g.[by] AND
     b.net = g.net AND b.scenario = g.scenario AND b.stratum = g.other_stratum
@@ -114,6 +115,8 @@ cmp first.html second.html || fail "two pages differ"
 best=$(compare "SELECT printf('%.3f (%.3f), %.3f to %.3f', j.value, d.value, j.low, j.high) FROM report AS j JOIN report AS d USING (net, scenario)
   WHERE j.kind = 'cell' AND d.kind = 'cell' AND j.figure = 'jaccard_pooled' AND d.figure = 'dice_pooled' AND j.net = 'unet' AND scenario = 'fine-tuning'")
 says_file first.md "$best"
+says_file first.md "$(compare "SELECT photos || ' of ' || units || ' groups' FROM report WHERE kind = 'cell' LIMIT 1")"
+says_file first.html "$(compare "SELECT photos || ' of ' || units || ' groups' FROM report WHERE kind = 'cell' LIMIT 1")"
 says_file first.tex "$best"
 says_file first.html "$(echo "$best" | sed 's/.*), //')"
 

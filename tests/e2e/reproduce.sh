@@ -60,7 +60,12 @@ expect 0 -C cat reproduce 2
 
 # Other sums, other bits: from the first epoch on.
 DERMATOME_CPU=c expect 1 -C cat reproduce 1
-says "run 1: differs from epoch 1 on"
+says "run 1: differs from epoch 1 on: its loss is "
+# Another validation loss alone, in a copy whose guard is taken away.
+cp -r cat other
+sqlite3 other/catalog.db "DROP TRIGGER epoch_stays; UPDATE epoch SET validation_loss = 0.5 WHERE run_id = 1 AND epoch = 2"
+expect 1 -C other reproduce 1
+says "run 1: differs from epoch 2 on: its validation loss is $(ask "SELECT validation_loss FROM epoch WHERE run_id = 1 AND epoch = 2") and was 0.5"
 # A parent that is not the one that was: refused by name.
 cp cat/weights/run-1.safetensors kept
 printf x >>cat/weights/run-1.safetensors

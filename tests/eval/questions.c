@@ -9,11 +9,13 @@
 
 #define AT "'2026-02-01T09:00:00Z'"
 
-/* Photo 31 teaches; its mask is replaced. Photo 32 teaches too, and is refused. */
+/* Photo 31 teaches, and photo 9 of the pretrain fold; their masks are replaced. Photo 32
+ * teaches too, and is refused. */
 static const char changes[] =
     "INSERT INTO mask(photo_id,skin,skin_pixels,ignored_pixels,digest,source,rule,added_at) "
     "VALUES"
-    "(31,x'00',2900,0,printf('%064x', 31001),'vault','white is skin'," AT ");"
+    "(31,x'00',2900,0,printf('%064x', 31001),'vault','white is skin'," AT "),"
+    "(9,x'00',2900,0,printf('%064x', 9001),'mask.png','white is skin'," AT ");"
     "INSERT INTO clearance(photo_id,state,by_whom,why,at) VALUES"
     "(32,'refused','bert','a name on the wrist'," AT ");"
     "INSERT INTO clearance(photo_id,state,by_whom,why,at,face,mark,badge,writing,room,rare) "

@@ -280,6 +280,21 @@ static void test_normal(void)
         CHECK(fabs(normal_below(normal_quantile(p)) / p - 1) < 1e-12);
 }
 
+/* Tenths, whose sums are rounded in the order of each draw, and the same in whole numbers,
+ * whose sums are not: a draw of all of them once is equal to the figure in both. */
+static void test_ties_that_rounding_hides(void)
+{
+    static const double tenths[] = {0.1, 0.2, 0.3, 0.4, 0.7}, whole[] = {1, 2, 3, 4, 7};
+    struct bootstrap_spec spec = bootstrap_usual();
+    struct bootstrap of_tenths, of_whole;
+    struct err err;
+
+    CHECK_INT(bootstrap_mean(&of_tenths, tenths, NULL, 5, &spec, &err), 0);
+    CHECK_INT(bootstrap_mean(&of_whole, whole, NULL, 5, &spec, &err), 0);
+    CHECK(fabs(of_tenths.low - of_whole.low / 10) < 1e-12);
+    CHECK(fabs(of_tenths.high - of_whole.high / 10) < 1e-12);
+}
+
 int main(void)
 {
     test_ratio_value();
@@ -292,5 +307,6 @@ int main(void)
     test_quantiles();
     test_sorting();
     test_normal();
+    test_ties_that_rounding_hides();
     return check_result();
 }

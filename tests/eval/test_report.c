@@ -83,7 +83,7 @@ static const char text_of_eight_cells[] =
     "\n"
     "Jaccard (Dice) on the n test photos. pooled: of all their pixels together,\n"
     "which the paper's figures obey; mean: the mean of each photo's own.\n"
-    "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo.\n"
+    "95 %: of the Jaccard index, by bootstrap, 10,000 draws by photo (every group has one).\n"
     "Calling every pixel skin would give 0.21 (0.35) pooled.\n"
     "-: not run.\n"
     "The test fold of split paper was used 8 times (test_use_info has them).\n"
@@ -220,6 +220,9 @@ static void test_page(void)
     CHECK_INT(occurrences(page.data, "class=\"bounds\">0."), 2 * 9);
     CHECK(strstr(page.data, "among the 18 tests") != NULL);
     CHECK_INT(occurrences(page.data, "classical U-Net"), 1); /* whose row it is nobody knows */
+    CHECK(strstr(page.data,
+                 "The five worst photos of the best cell, and three in its middle") != NULL);
+    CHECK_INT(occurrences(page.data, ">worst</th>"), 5);
     CHECK(strstr(page.data, "best less worst: 30 to 60 % less under 10 %") != NULL);
     CHECK(strstr(page.data, "every pixel skin would give 0.21 (0.35)") != NULL);
     text_free(&page);
