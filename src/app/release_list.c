@@ -212,10 +212,11 @@ static void add_photo(struct release_list *r, const struct stmt *q)
     name_row(p, r->key, stmt_is_null(q, 11) ? NULL : p->traced_by);
 }
 
-/* May it leave, and has it a truth: the last two columns. A truth that was taken back knows
- * nothing. */
+/* Groups that were united are one. May it leave, and has it a truth: the last two columns. A
+ * truth that was taken back knows nothing. */
 #define COLUMNS                                                                                \
-    "SELECT i.id, i.dataset, c.group_id, i.width, i.height, i.md5, f.sha256, f.path,"          \
+    "SELECT i.id, i.dataset, coalesce(o.root_id, o.id), i.width, i.height, i.md5, f.sha256, "  \
+    "f.path,"                                                                                  \
     " i.name, EXISTS(SELECT 1 FROM usable_photo AS u WHERE u.photo_id=i.id), m.id, "           \
     "m.revision_id, m.skin_pixels, m.ignored_pixels,"                                          \
     " m.rule, a.annotator, "
@@ -223,6 +224,7 @@ static void add_photo(struct release_list *r, const struct stmt *q)
     ", m.id IS NOT NULL AND NOT (m.revision_id IS NULL AND m.ignored_pixels="                  \
     "i.width*i.height)"
 #define JOINED                                                                                 \
+    " JOIN photo_group AS o ON o.id=c.group_id"                                                \
     " JOIN photo_info AS i ON i.id=c.photo_id JOIN photo_file AS f ON f.photo_id=c.photo_id"   \
     " LEFT JOIN mask AS m ON m.id=i.mask_id"                                                   \
     " LEFT JOIN revision AS v ON v.id=m.revision_id"                                           \

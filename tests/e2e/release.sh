@@ -125,6 +125,14 @@ expect 0 -C cat export release all rel3 --sample --title '</script> "t"' --url h
 expect 0 export release --check rel3
 says "0 faults"
 
+# Groups that were united leave as one.
+groups() { tail -n +2 "$1/photos.csv" | cut -d, -f"$(head -n 1 "$1/photos.csv" | tr ',' '\n' | grep -n '^group$' | cut -d: -f1)" | sort -u | wc -l; }
+ask "SELECT md5 FROM photo_info WHERE dataset='public' AND id NOT IN (SELECT photo_id FROM split_list) ORDER BY id LIMIT 2" | tr -d '\r' >two
+expect 0 -C cat group unite "$(sed -n 1p two)" "$(sed -n 2p two)" --why "one person" --by curator
+expect 0 -C cat export release all rel4 --sample
+[ "$(groups rel4)" = $(($(groups rel3) - 1)) ] || fail "two united groups have $(groups rel4) pseudonyms, $(groups rel3) before"
+rm -r rel4
+
 # A second tracing is told of, by how far it agrees.
 trace c1b.svg "$(grep -F ",$secret-1.pgm," names | cut -d, -f1)" 2
 expect 0 -C cat annotate import c1b.svg --by carl --submit
