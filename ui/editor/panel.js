@@ -182,8 +182,10 @@ export class Panel {
     if (this.hides) return;
     const { editor } = this;
     this.hides = h('input', { type: 'text', maxlength: 200, placeholder: 'a face, a name badge' });
-    const sure = h('button', { type: 'button', class: 'main', hidden: true, onclick: () => editor.redact() }, 'Yes: black, for good');
-    const first = h('button', { type: 'button', class: 'main', onclick: () => { sure.hidden = false; first.hidden = true; sure.focus(); } }, 'Make it black');
+    const held = (e) => { if (e.repeat || e.ctrlKey || e.metaKey) e.preventDefault(); }; // the keys of the first question are no answer to the second
+    const sure = h('button', { type: 'button', class: 'main', hidden: true, onkeydown: held, onclick: () => editor.redact() }, 'Yes: black, for good');
+    const first = h('button', { type: 'button', class: 'main', onclick: () => this.askAgain() }, 'Make it black');
+    this.askAgain = () => { sure.hidden = false; first.hidden = true; sure.focus(); };
     this.parts.save.replaceChildren(h('label', {}, h('span', { class: 'quiet' }, 'What it hides'), this.hides), first, sure,
       h('p', { class: 'quiet' }, 'The copy before is erased. The file that was ingested is not touched.'));
   }

@@ -361,7 +361,7 @@ class Editor {
   }
 
   async submit() {
-    if (this.redacting) { await this.redact(); return; }
+    if (this.redacting) { this.panel.askAgain(); return; }
     await this.saver.running;
     if (!this.saver.saved) { this.say('It is submitted once all is saved.'); return; }
     const answer = await this.api.send('submit', { base: this.saver.head });
