@@ -43,3 +43,56 @@ test('Ctrl+Enter asks before anything becomes black, however long it is held', a
   assert.equal(place.value('SELECT count(*) FROM redaction'), 1);
   await close(page);
 });
+
+const kept = (page) => until(page, () => document.getElementById('trace').editor.saver.trouble?.kind === 'offline');
+const revisions = (id, who, where = place) => where.value(`SELECT count(*) FROM revision AS r JOIN annotation AS a ON a.id=r.annotation_id WHERE photo_id=${id} AND annotator='${who}'`);
+
+test('a window goes on as whom it was opened, whoever\'s link was opened since', async () => {
+  const context = await place.browser(), id = photo('b'), page = await place.open(context, 'anna', id);
+  await place.open(context, 'bert', photo('c')); // the browser is bert's from here on
+  await page.bringToFront();
+  await traceCircle(page, 100, 8);
+  await kept(page);
+  assert.match(await page.locator('.save').textContent(), /1 step kept in this browser.*bert.*anna/);
+  assert.deepEqual([revisions(id, 'anna'), revisions(id, 'bert')], [0, 0]);
+  await page.keyboard.press('Control+Enter');
+  await page.waitForTimeout(200);
+  assert.equal(place.value('SELECT count(*) FROM verdict'), 0);
+  await context.addCookies(place.cookies.anna); // and hers again
+  await page.evaluate(() => document.getElementById('trace').editor.saver.now());
+  await saved(page);
+  assert.deepEqual([revisions(id, 'anna'), revisions(id, 'bert')], [1, 0]);
+  await close(page);
+});
+
+test('what one catalogue did not answer does not go into another at the same address', async () => {
+  const context = await place.browser(), id = photo('d'), page = await place.open(context, 'anna', id), other = new Workplace(pictures());
+  try {
+    await place.kill();
+    await traceCircle(page, 100, 8);
+    for (const [x, y] of circle(300, 200, 60, 3)) await click(page, x, y); // open
+    await kept(page);
+    other.port = place.port;
+    await other.serve();
+    const there = await other.open(context, 'anna', id);
+    assert.deepEqual((await state(there)).regions, []);
+    await page.evaluate(() => document.getElementById('trace').editor.saver.now());
+    await until(page, () => /catalogue/.test(document.getElementById('trace').editor.saver.trouble?.text));
+    assert.equal(await page.locator('.save').textContent().then((text) => /1 step kept.*Another catalogue/.test(text)), true);
+    await page.close({ runBeforeUnload: false });
+    await there.reload();
+    await until(there, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+    assert.deepEqual((await state(there)).regions, []);
+    assert.ok(!await there.evaluate(() => document.getElementById('trace').editor.tool.busy), 'nor an outline that is open');
+    assert.equal(other.value('SELECT count(*) FROM revision'), 0);
+    await there.close();
+    await other.kill();
+    await place.serve();
+    const again = await place.open(context, 'anna', id);
+    await saved(again);
+    assert.equal((await state(again)).regions[0].rings[0].pts.length, 16);
+    assert.equal(revisions(id, 'anna'), 1);
+    assert.ok(await again.evaluate(() => document.getElementById('trace').editor.tool.knots.length === 3));
+    await close(again);
+  } finally { await other.end(); }
+});

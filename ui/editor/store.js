@@ -18,7 +18,7 @@ function opened() {
 }
 
 export class BrowserStore {
-  /** `where` names the photo, the annotator and the server. */
+  /** `where` names the photo of its catalogue (not by a number, that others have too) and the annotator. */
   static async open(where) {
     const store = new BrowserStore();
     store.where = where;

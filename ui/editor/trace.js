@@ -24,7 +24,7 @@ const WAYS = ['catmull-rom', 'bezier', 'b-spline', 'polygon'];
 
 class Editor {
   constructor(root, stand, store) {
-    this.api = new Api(stand.photo);
+    this.api = new Api(stand.photo, stand);
     Object.assign(this, { root, stand, store, doc: EMPTY, kept: EMPTY, selection: null, cursor: null, snap: null, following: 0, label: SKIN,
       joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, arrived: 0, seen: null, last: performance.now() });
     this.view = new View(stand.width, stand.height);
@@ -56,7 +56,11 @@ class Editor {
     const recovered = left.length ? await this.saver.recover(left) : true;
     if (left.length) this.say(recovered ? 'What was not saved when this page was closed is saved now.' : '');
     if (recovered) {
-      if (!this.redacting) this.stand = await this.api.stand();
+      if (!this.redacting) {
+        const { who, work } = this.stand;
+        this.stand = await this.api.stand();
+        if (who !== this.stand.who || work !== this.stand.work) throw new Error('meanwhile another link was opened in this browser; open the page again');
+      }
       this.saver.begin(this.stand, this.stand.head ? await this.api.load(this.stand.head) : new Uint8Array(0));
     }
     this.jumped(this.saver.bytes);
@@ -422,7 +426,7 @@ const root = document.getElementById('trace');
 try {
   const stand = await new Api(root.dataset.photo).stand();
   if ('redact' in root.dataset) Object.assign(stand, { head: 0, next: 0, state: 'draft' });
-  root.editor = new Editor(root, stand, 'redact' in root.dataset ? new MemoryStore() : await BrowserStore.open(`${stand.photo} ${stand.who}`).catch(() => new MemoryStore()));
+  root.editor = new Editor(root, stand, 'redact' in root.dataset ? new MemoryStore() : await BrowserStore.open(`${stand.work} ${stand.who}`).catch(() => new MemoryStore()));
   await root.editor.begin();
 } catch (problem) {
   const words = document.createElement('p');
