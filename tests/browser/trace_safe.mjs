@@ -96,3 +96,52 @@ test('what one catalogue did not answer does not go into another at the same add
     await close(again);
   } finally { await other.end(); }
 });
+
+const reload = async (page) => {
+  await page.reload();
+  await until(page, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+};
+
+test('the server and the window go in the middle of a queue: the rest is sent, without a question', async () => {
+  const context = await place.browser(), id = photo('e');
+  for (const last of ['save', 'undo']) {
+    const page = await place.open(context, 'anna', id);
+    let answered = 0, before = revisions(id, 'anna');
+    await page.route(/api\/trace\/\d+\/(save|undo)/, (route) => (answered++ ? undefined : route.continue())); // after the first nobody answers
+    await page.keyboard.press('g');
+    for (let i = 0; i < 3; i++) {
+      for (const [x, y] of [[20 + 90 * i, 20 + answered], [80 + 90 * i, 20], [60 + 90 * i, 70]]) await click(page, x, y);
+      await page.keyboard.press('c');
+    }
+    if (last === 'undo') { await page.keyboard.press('Control+z'); await page.keyboard.press('Control+z'); }
+    await until(page, () => document.getElementById('trace').editor.saver.head);
+    await page.waitForTimeout(300);
+    const { regions } = await state(page);
+    await page.close({ runBeforeUnload: false });
+    const next = await place.open(context, 'anna', id);
+    await saved(next);
+    assert.equal(await next.locator('.clash').count(), 0);
+    assert.deepEqual((await state(next)).regions, regions, last);
+    assert.equal(revisions(id, 'anna'), before + 3);
+    assert.deepEqual(next.faults, []);
+    await next.close();
+  }
+  await context.close();
+});
+
+test('two quick undos after a reload are two', async () => {
+  const page = await place.open(await place.browser(), 'anna', photo('e'));
+  const { length } = (await state(page)).regions;
+  await page.evaluate(() => { const { editor } = document.getElementById('trace'); editor.undo(); editor.undo(); });
+  await until(page, (n) => document.getElementById('trace').editor.doc.regions.length === n, length - 2);
+  await saved(page);
+  await close(page);
+});
+
+test('without a server: a step to before this page says why it is not taken', async () => {
+  const page = await place.open(await place.browser(), 'anna', photo('e'));
+  await page.route(/api\/trace\/\d+\/undo/, (route) => route.abort());
+  await page.keyboard.press('Control+z');
+  await until(page, () => /before this page was opened/.test(document.querySelector('.words').textContent));
+  await close(page);
+});

@@ -204,7 +204,8 @@ export class Panel {
       : !trouble ? [line(saver.saved ? 'good' : 'busy', saver.saved ? (saver.head ? `Saved as revision ${saver.head}` : 'Nothing traced yet') : 'Saving ..'), submit]
         : trouble.kind === 'offline' ? [line('waits', `${count(saver.queue.length, 'step')} kept in this browser: ${trouble.text}.`), act('Try now', () => saver.now())]
           : trouble.kind === 'conflict' ? [h('div', { role: 'alertdialog', 'aria-label': 'Changed elsewhere', class: 'clash' },
-            h('p', {}, 'You changed this photo in another window too. Both are kept, whichever goes on: the other is one undo away.'),
+            h('p', {}, `${trouble.left ? 'A window that was closed left work on this photo, and the catalogue has gone on since.'
+              : 'You changed this photo in another window too.'} Both are kept, whichever goes on: the other is one undo away.`),
             act('Go on with this one', () => saver.resolve(true)), act('Go on with the other', () => saver.resolve(false)))]
             : [line('bad', `Not saved: ${trouble.text || 'the program refused it'}.`), act('Give it up', () => saver.giveUp())];
     this.parts.save.replaceChildren(...parts);

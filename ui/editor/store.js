@@ -33,7 +33,21 @@ export class BrowserStore {
   }
 
   put(item) { return asked(this.table(QUEUE).add({ ...item, where: this.where, tab: this.tab })); }
-  remove(key) { return asked(this.table(QUEUE).delete(key)); }
+
+  /** One is answered, and the next stands on revision `base`: both or neither is known after a crash. Keys may be null. */
+  async done(key, next, base) {
+    if (key === null && next === null) return undefined;
+    const table = this.table(QUEUE), ended = new Promise((done, failed) => {
+      table.transaction.oncomplete = done;
+      table.transaction.onerror = table.transaction.onabort = () => failed(table.transaction.error);
+    });
+    if (key !== null) table.delete(key);
+    if (next !== null) {
+      const request = table.get(next);
+      request.onsuccess = () => request.result && table.put({ ...request.result, base }, next);
+    }
+    return ended;
+  }
 
   /** What windows that are gone left of this photo, oldest first: of one window at a time. */
   async left() {

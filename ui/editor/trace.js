@@ -53,7 +53,7 @@ class Editor {
 
   async begin() {
     const left = await this.store.left();
-    const recovered = left.length ? await this.saver.recover(left) : true;
+    const recovered = left.length ? await this.saver.recover(left, this.stand.head) : true;
     if (left.length) this.say(recovered ? 'What was not saved when this page was closed is saved now.' : '');
     if (recovered) {
       if (!this.redacting) {
@@ -217,7 +217,7 @@ class Editor {
   stepped(could, step) {
     if (!could) this.say('There is nothing more.');
     this.jumped(this.saver.bytes);
-    return step;
+    return Promise.resolve(step).catch((problem) => this.say(`That step is one of before this page was opened, and cannot be asked for: ${problem.message}.`));
   }
 
   remove() {
