@@ -145,3 +145,153 @@ test('without a server: a step to before this page says why it is not taken', as
   await until(page, () => /before this page was opened/.test(document.querySelector('.words').textContent));
   await close(page);
 });
+
+/** The answer of a network, held back until it is asked for. */
+async function network(page) {
+  const bytes = await page.evaluate(async () => {
+    const { encodeRegions } = await import('/ui/wire.js'), { ring, BEZIER } = await import('/ui/geometry.js');
+    const pts = [[400, 50], [420, 40], [440, 60], [450, 80], [430, 100], [410, 90]].flat().map((v) => v * 256);
+    return [...encodeRegions([{ label: 1, fill: 0, mask: null, rings: [ring(BEZIER, pts)] }])];
+  });
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  await page.route('**/predict?*', async (route) => { await held; await route.fulfill({ status: 200, contentType: 'application/octet-stream', body: Buffer.from(bytes) }); });
+  await page.evaluate(() => { document.getElementById('trace').editor.predict(1, 128); });
+  return answer;
+}
+const region = (page, n) => until(page, (count) => document.getElementById('trace').editor.kept.regions.length === count, n);
+
+test('what is drawn while a network is asked stays, the open outline too', async () => {
+  const page = await place.open(await place.browser(), 'anna', photo('f'));
+  let answer = await network(page);
+  await traceCircle(page, 100, 6);
+  for (const [x, y] of circle(100, 100, 40, 3)) await click(page, x, y);
+  answer();
+  await region(page, 2);
+  await saved(page);
+  assert.deepEqual((await state(page)).regions.map((g) => g.rings[0].kind), [0, 1]);
+  assert.deepEqual(await page.evaluate(() => { const { editor } = document.getElementById('trace'); return [editor.toolName, editor.tool.knots.length]; }), ['spline', 3]);
+  await page.keyboard.press('c');
+  await page.unroute('**/predict?*');
+  await page.keyboard.press('v');
+  answer = await network(page);
+  const [x, y] = circle(300, 200, 100, 6)[2];
+  await page.mouse.move(...await onPage(page, x, y));
+  await page.mouse.down();
+  await page.mouse.move(...await onPage(page, x - 20, y + 20));
+  answer();
+  await page.waitForTimeout(300);
+  await page.mouse.move(...await onPage(page, x - 40, y + 30));
+  await page.mouse.up();
+  await region(page, 4);
+  await saved(page);
+  const { regions } = await state(page);
+  assert.deepEqual(regions[0].rings[0].pts.slice(4, 6).map((v) => Math.round(v / 256)), [Math.round(x - 40), Math.round(y + 30)], 'the drag as well');
+  await close(page);
+});
+
+async function freehand(page, points) {
+  await page.mouse.move(...await onPage(page, ...points[0]));
+  await page.mouse.down();
+  for (const [x, y] of points) await page.mouse.move(...await onPage(page, x, y));
+}
+
+test('a line that is being fitted is seen and kept; one that is not fitted in time stays a polygon', async () => {
+  const context = await place.browser(), id = photo('g'), page = await place.open(context, 'anna', id), points = circle(300, 200, 120, 60);
+  await page.route('**/api/curve/fit*', () => {}); // nobody answers
+  await page.keyboard.press('f');
+  await freehand(page, points);
+  await page.mouse.up();
+  await page.waitForTimeout(200);
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll('.draft path')].some((p) => p.getAttribute('visibility') === 'visible' && p.getAttribute('d').length > 400)), 'it is seen');
+  assert.ok(await page.evaluate(() => document.getElementById('trace').editor.unkept), 'who leaves is asked');
+  await page.keyboard.press('Control+Enter');
+  await until(page, () => /fitted/.test(document.querySelector('.words').textContent));
+  await page.close({ runBeforeUnload: false });
+  const next = await place.open(context, 'anna', id);
+  await region(next, 1);
+  await saved(next);
+  assert.equal((await state(next)).regions[0].rings[0].kind, 1, 'fitted when the photo is opened again');
+  await next.reload();
+  await until(next, () => document.getElementById('trace').editor?.panel.parts.start.childElementCount > 0);
+  await next.waitForTimeout(300);
+  assert.equal((await state(next)).regions.length, 1, 'and once');
+  await next.route('**/api/curve/fit*', () => {});
+  await next.keyboard.press('f');
+  await freehand(next, circle(100, 100, 50, 40));
+  await next.mouse.up();
+  await region(next, 2);
+  await saved(next);
+  assert.equal((await state(next)).regions[1].rings[0].kind, 3);
+  assert.match(await words(next), /polygon.*8 seconds/);
+  assert.equal(await next.evaluate(() => document.getElementById('trace').editor.held.size), 0);
+  await close(next);
+});
+
+test('an outline stays open while other tools are taken, and nothing is handed in without it', async () => {
+  const page = await place.open(await place.browser(), 'anna', photo('h'));
+  await traceCircle(page, 150, 6);
+  await saved(page);
+  const knots = (name) => page.evaluate((n) => document.getElementById('trace').editor.tools[n].knots.length, name);
+  for (const [x, y] of circle(300, 200, 80, 5)) await click(page, x, y);
+  await page.keyboard.press('v');
+  assert.match(await words(page), /stays open: P goes on/);
+  await page.keyboard.press('g');
+  for (const [x, y] of circle(80, 80, 30, 3)) await click(page, x, y);
+  await page.locator('.regions .pick').first().click();
+  assert.deepEqual([await knots('spline'), await knots('polygon')], [5, 3]);
+  await page.locator('.stage').focus();
+  await page.keyboard.press('Control+Enter');
+  await until(page, () => /outline is open: close it \(P, C\)/.test(document.querySelector('.words').textContent));
+  assert.equal(place.value(`SELECT count(*) FROM annotation_info WHERE photo_id=${photo('h')} AND state='submitted'`), 0);
+  await reload(page);
+  assert.deepEqual([await knots('spline'), await knots('polygon')], [5, 3], 'all that are open are here again');
+  await page.keyboard.press('p');
+  await page.keyboard.press('Control+z');
+  assert.equal(await knots('spline'), 4);
+  await page.keyboard.press('c');
+  await saved(page);
+  await page.keyboard.press('g');
+  await page.keyboard.press('Escape');
+  assert.deepEqual((await state(page)).regions.map((g) => g.rings[0].pts.length), [12, 8]);
+  assert.deepEqual(await page.evaluate(() => document.getElementById('trace').editor.open), []);
+  await page.keyboard.press('f'); // another tool is taken while the pointer is down
+  await freehand(page, circle(300, 200, 40, 40));
+  await page.keyboard.press('v');
+  await page.mouse.up();
+  await region(page, 3);
+  const [x, y] = circle(300, 200, 150, 6)[0]; // and in the middle of a drag
+  await page.mouse.move(...await onPage(page, x, y));
+  await page.mouse.down();
+  await page.mouse.move(...await onPage(page, x + 10, y));
+  await page.mouse.move(...await onPage(page, x + 20, y));
+  await page.keyboard.press('p');
+  await page.mouse.up();
+  await saved(page);
+  assert.equal(Math.round((await state(page)).regions[0].rings[0].pts[0] / 256), x + 20);
+  await close(page);
+});
+
+test('Submit says why it does nothing, and waits for what is not saved', async () => {
+  const context = await place.browser(), id = photo('h'), page = await place.open(context, 'anna', id), submitted = () => place.value(`SELECT count(*) FROM annotation_info WHERE photo_id=${id} AND state='submitted'`);
+  await page.route('**/submit?*', (route) => route.abort());
+  await page.keyboard.press('Control+Enter');
+  await until(page, () => /^Not submitted: .*again/.test(document.querySelector('.words').textContent));
+  await page.unroute('**/submit?*');
+  for (const meanwhile of [true, false]) {
+    await place.kill();
+    await page.keyboard.press('}');
+    await page.keyboard.press('.');
+    await kept(page);
+    await page.keyboard.press('Control+Enter');
+    await until(page, () => /submitted when all is saved: 1 step waits/.test(document.querySelector('.words').textContent));
+    if (meanwhile) await page.keyboard.press('.');
+    await place.serve();
+    await (await place.open(context, 'anna', id)).close();
+    await page.evaluate(() => document.getElementById('trace').editor.saver.now());
+    await saved(page);
+    await until(page, (again) => (again ? /changed meanwhile/ : /^Submitted/).test(document.querySelector('.words').textContent), meanwhile);
+    assert.equal(submitted(), meanwhile ? 0 : 1);
+  }
+  await close(page);
+});

@@ -44,8 +44,8 @@ export class Api {
   }
 
   /** A shape's bytes made another: fit, simplify, catmull-rom, bezier, b-spline, polygon. */
-  async curve(way, bytes, error) {
-    return bytesOf(await fetch(`/api/curve/${way}?${query({ error })}`, { method: 'POST', body: bytes }));
+  async curve(way, bytes, error, signal) {
+    return bytesOf(await fetch(`/api/curve/${way}?${query({ error })}`, { method: 'POST', body: bytes, signal }));
   }
 
   async predict(run, threshold) {

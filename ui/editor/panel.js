@@ -206,8 +206,8 @@ export class Panel {
           : trouble.kind === 'conflict' ? [h('div', { role: 'alertdialog', 'aria-label': 'Changed elsewhere', class: 'clash' },
             h('p', {}, `${trouble.left ? 'A window that was closed left work on this photo, and the catalogue has gone on since.'
               : 'You changed this photo in another window too.'} Both are kept, whichever goes on: the other is one undo away.`),
-            act('Go on with this one', () => saver.resolve(true)), act('Go on with the other', () => saver.resolve(false)))]
-            : [line('bad', `Not saved: ${trouble.text || 'the program refused it'}.`), act('Give it up', () => saver.giveUp())];
+            act('Go on with this one', () => editor.settled(saver.resolve(true))), act('Go on with the other', () => editor.settled(saver.resolve(false))))]
+            : [line('bad', `Not saved: ${trouble.text || 'the program refused it'}.`), act('Give it up', () => editor.settled(saver.giveUp()))];
     this.parts.save.replaceChildren(...parts);
   }
 

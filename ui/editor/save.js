@@ -227,12 +227,13 @@ export class Unsaved {
 /** A store that forgets, for tests and for browsers that have none. */
 export class MemoryStore {
   constructor() { this.items = new Map(); this.n = 0; }
+  get keeps() { return false; }
   async put(item) { this.items.set(++this.n, { ...item, key: this.n }); return this.n; }
   async done(key, next, base) {
     this.items.delete(key);
     if (this.items.has(next)) Object.assign(this.items.get(next), { base });
   }
   async left() { return [...this.items.values()]; }
-  async putDraft() {}
-  async draft() {}
+  async putDrafts() {}
+  async drafts() { return []; }
 }

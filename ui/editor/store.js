@@ -18,6 +18,8 @@ function opened() {
 }
 
 export class BrowserStore {
+  get keeps() { return true; }
+
   /** `where` names the photo of its catalogue (not by a number, that others have too) and the annotator. */
   static async open(where) {
     const store = new BrowserStore();
@@ -58,10 +60,10 @@ export class BrowserStore {
     return mine.filter((item) => item.tab === mine[0].tab);
   }
 
-  putDraft(draft) {
+  putDrafts(drafts) {
     const table = this.table(DRAFT);
-    return asked(draft ? table.put(draft, this.where) : table.delete(this.where));
+    return asked(drafts.length ? table.put(drafts, this.where) : table.delete(this.where));
   }
 
-  draft() { return asked(this.table(DRAFT).get(this.where)); }
+  async drafts() { return (await asked(this.table(DRAFT).get(this.where))) || []; }
 }
