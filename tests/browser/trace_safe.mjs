@@ -2,6 +2,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { until } from './common.mjs';
+import { chromium } from 'playwright-core';
 import { Workplace, circle, click, disc, drag, onPage, png, saved, state } from './trace_lib.mjs';
 
 const pictures = () => Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name, i) => [`${name}.png`, png(600, 400, disc(300, 200, 120 + i))]));
@@ -294,4 +295,33 @@ test('Submit says why it does nothing, and waits for what is not saved', async (
     assert.equal(submitted(), meanwhile ? 0 : 1);
   }
   await close(page);
+});
+
+test('where the browser keeps nothing, the page says so, and who leaves is asked', async () => {
+  const far = new Workplace(pictures());
+  far.chromium = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--host-resolver-rules=MAP trace.example 127.0.0.1', ...(process.getuid() === 0 ? ['--no-sandbox'] : [])] });
+  try {
+    await far.serve('--host', 'trace.example');
+    far.origin = `http://trace.example:${far.port}`;
+    for (const [name, link] of Object.entries(far.links)) far.links[name] = link.replace('127.0.0.1', 'trace.example');
+    const page = await far.open(await far.browser(), 'anna', 1), unkept = () => page.evaluate(() => document.getElementById('trace').editor.unkept);
+    assert.equal(await page.evaluate(() => [isSecureContext, Boolean(navigator.locks)].join()), 'false,false');
+    assert.match(await page.locator('.forgets').textContent(), /keeps nothing.*not encrypted/);
+    assert.ok(!await unkept());
+    for (const [x, y] of circle(300, 200, 100, 6)) await click(page, x, y);
+    assert.ok(await unkept());
+    await page.keyboard.press('c');
+    await saved(page);
+    assert.ok(!await unkept());
+    assert.equal(await page.locator('.forgets').count(), 1);
+    await far.kill();
+    await page.keyboard.press('.');
+    await kept(page);
+    assert.match(await page.locator('.save').textContent(), /1 step kept in this window alone/);
+    await close(page);
+  } finally { await far.end(); }
+  const near = await place.open(await place.browser(), 'anna', photo('a'));
+  assert.equal(await near.locator('.forgets').count(), 0);
+  await close(near);
 });

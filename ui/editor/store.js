@@ -22,6 +22,7 @@ export class BrowserStore {
 
   /** `where` names the photo of its catalogue (not by a number, that others have too) and the annotator. */
   static async open(where) {
+    if (!navigator.locks) throw new Error('without locks, which browsers have where the connection is safe, nobody knows whose gestures these are');
     const store = new BrowserStore();
     store.where = where;
     store.tab = `trace-${crypto.getRandomValues(new Uint32Array(3)).join('-')}`;
