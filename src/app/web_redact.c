@@ -56,11 +56,16 @@ static int redact_photo(void *self, const struct web_request *request, struct we
     struct region *regions = NULL;
     struct redact_done done;
     size_t count = 0;
+    struct db *db = NULL;
     long shared = 0;
     int rc;
 
-    if (web_clearance_reviewer(request, err))
+    if (web_clearance_reviewer(request, err) || web_site_read(&db, self, err))
         return -1;
+    rc = web_trace_stranger(request, reply, db, err);
+    web_site_give(self, db);
+    if (rc)
+        return rc < 0 ? -1 : 0;
     if (!hides || !*hides)
         return err_set(err, ERR_USAGE, "say what the regions hide");
     if (region_list_decode(&regions, &count, (const uint8_t *)request->body, request->body_size,

@@ -3,6 +3,7 @@
 #include "app/web_html.h"
 #include "app/web_json.h"
 #include "app/web_pages.h"
+#include "base/digest.h"
 #include "db/stmt.h"
 #include "review/gesture.h"
 
@@ -59,6 +60,56 @@ int web_trace_real(double *out, const struct web_request *request, const char *n
     if (text && text_real(out, text, low, high))
         return err_set(err, ERR_USAGE, "%s is a number from %g to %g", name, low, high);
     return 0;
+}
+
+/* Names a photo of this catalogue, and no other's: none of its parts can be told from it. */
+static int work_name(struct sha256 *out, struct db *db, int64_t photo, struct err *err)
+{
+    struct stmt q = {0};
+    int got;
+
+    if (stmt_open(&q, db,
+                  "SELECT coalesce(c.value, '') || p.sha256 || p.added_at FROM photo AS p"
+                  " LEFT JOIN catalogue AS c ON c.key='created_at' WHERE p.id=?1",
+                  err))
+        return -1;
+    stmt_bind_int(&q, 1, photo);
+    got = stmt_step(&q, err);
+    if (got > 0)
+        *out = digest_sha256(stmt_text(&q, 0), strlen(stmt_text(&q, 0)));
+    else if (!got)
+        err_set(err, ERR_ABSENT, "there is no photo %lld", (long long)photo);
+    stmt_close(&q);
+    return got > 0 ? 0 : -1;
+}
+
+int web_trace_stranger(const struct web_request *request, struct web_reply *reply,
+                       struct db *db, struct err *err)
+{
+    const char *who = web_query(request, "who"), *work = web_query(request, "work");
+    struct text why = {0};
+    struct sha256 own;
+
+    if (work && work_name(&own, db, web_number(request, 0, 1, INT64_MAX), err))
+        return -1;
+    if (who && strcmp(who, request->who))
+        text_add(&why,
+                 "This browser is now %s's, and this window is %s's: open a new link of %s's in"
+                 " this browser (People makes one)",
+                 request->who, who, who);
+    else if (work && strcmp(work, own.hex))
+        text_add(&why, "Another catalogue is served here than the one of this window");
+    else
+        return 0;
+    reply->status = 409;
+    reply->type = "application/json";
+    text_add(&reply->text, "{\"who\":");
+    text_add_json(&reply->text, request->who);
+    text_add(&reply->text, ",\"error\":");
+    text_add_json(&reply->text, why.data);
+    text_add(&reply->text, "}\n");
+    text_free(&why);
+    return 1;
 }
 
 /* ---- the page ---- */
@@ -124,8 +175,10 @@ static int add_all(struct text *out, struct db *db, const struct web_request *re
 {
     struct text name = {0}, clearance = {0};
     struct gesture_stand stand;
+    struct sha256 work;
 
     if (gesture_stand(&stand, db, photo->photo, request->who, err) ||
+        work_name(&work, db, photo->photo, err) ||
         add_names(&name, &clearance, db, photo->photo, err))
         return -1;
     text_add(out,
@@ -136,7 +189,7 @@ static int add_all(struct text *out, struct db *db, const struct web_request *re
     text_add_json(out, clearance.data);
     text_free(&name);
     text_free(&clearance);
-    text_add(out, ",\"who\":");
+    text_add(out, ",\"work\":\"%s\",\"who\":", work.hex);
     text_add_json(out, request->who);
     text_add(out, ",\"readOnly\":%s,\"reviewer\":%s,", read_only ? "true" : "false",
              request->reviewer ? "true" : "false");
@@ -284,7 +337,7 @@ static int step_with(void *self, const struct web_request *request, struct web_r
     struct step step = {.request = request};
     struct gesture_stand stand;
     struct db *db = NULL;
-    int rc;
+    int rc, stranger = 0;
 
     if (web_trace_int(&step.base, request, "base", 0, 0, INT64_MAX, err) ||
         web_trace_int(&step.from, request, "from", 0, 0, INT64_MAX, err) ||
@@ -293,14 +346,17 @@ static int step_with(void *self, const struct web_request *request, struct web_r
         return -1;
     rc = db_begin(db, err) || web_trace_photo(&step.photo, db, request, err) ? -1 : 0;
     if (!rc)
+        rc = stranger = web_trace_stranger(request, reply, db, err);
+    if (!rc)
         rc = act(&step, db, err);
-    if (rc >= 0 && (gesture_stand(&stand, db, step.photo.photo, request->who, err) ||
-                    (!rc && db_commit(db, err))))
+    if (rc >= 0 && !stranger &&
+        (gesture_stand(&stand, db, step.photo.photo, request->who, err) ||
+         (!rc && db_commit(db, err))))
         rc = -1;
     web_site_wrote(self);
     web_picture_free(&step.photo);
-    if (rc < 0)
-        return -1;
+    if (rc < 0 || stranger)
+        return rc < 0 ? -1 : 0;
     reply->status = rc ? 409 : 200;
     reply->type = "application/json";
     text_add(&reply->text, "{");

@@ -101,6 +101,23 @@ test('what is broken, foreign or of another photo changes nothing', async () => 
   assert.equal(value('SELECT count(*) FROM revision'), count);
 });
 
+test('a page that is another\'s, or of another catalogue, changes nothing', async () => {
+  const count = value('SELECT count(*) FROM revision'), { head, work } = (await ask('GET', '/api/trace/1')).json;
+  assert.match(work, /^[0-9a-f]{64}$/);
+  assert.notEqual(work, value('SELECT sha256 FROM photo WHERE id=1'));
+  assert.notEqual(work, (await ask('GET', '/api/trace/2', { who: 'clara' })).json.work);
+  for (const [page, who, say] of [['who=anna', 'bert', /bert.*anna/], [`who=bert&work=${work}`, 'anna', /anna.*bert/], [`who=anna&work=${'0'.repeat(64)}`, 'anna', /catalogue/]])
+    for (const step of ['save', 'undo', 'redo', 'submit']) {
+      const answer = await ask('POST', `/api/trace/1/${step}?base=${head}&${page}`, { who, body: step === 'save' ? triangle(77) : undefined });
+      assert.deepEqual([answer.status, answer.json.who, answer.json.head], [409, who, undefined]);
+      assert.match(answer.json.error, say);
+    }
+  for (const page of ['who=anna', `who=clara&work=${work}`])
+    assert.equal((await ask('POST', `/api/redact/2?hides=x&${page}`, { who: 'clara', body: triangle(1) })).status, 409, page);
+  assert.deepEqual([value('SELECT count(*) FROM revision'), value('SELECT count(*) FROM redaction'), (await ask('GET', '/api/trace/1')).json.head], [count, 0, head]);
+  assert.equal((await ask('POST', `/api/trace/1/save?base=${head}&who=anna&work=${work}`, { body: triangle(78) })).status, 200);
+});
+
 test('a photo that is not cleared is the reviewer\'s', async () => {
   for (const path of ['/trace/2', '/api/trace/2', '/trace/2/tile/0/0/0']) {
     assert.equal((await ask('GET', path)).status, 403, path);

@@ -153,6 +153,108 @@ test('what a killed window left is sent by the next, once', async () => {
   }
 });
 
+/** A window that is killed when `answered` of its steps have been answered, and what it left. */
+async function killed(server, store, answered, work) {
+  const send = server.send.bind(server);
+  let n = 0;
+  server.send = (...words) => (n++ < answered ? send(...words) : new Promise(() => {}));
+  const dead = client(server, store);
+  work(dead);
+  await new Promise((done) => setTimeout(done, 5));
+  server.send = send;
+  return store.left();
+}
+
+test('a killed window\'s steps stand on what was answered before them: no question, and each once', async () => {
+  for (const answered of [0, 1, 2, 3]) {
+    const server = new Server(), store = new MemoryStore();
+    const left = await killed(server, store, answered, (w) => { for (const t of ['a', 'ab', 'abc']) w.save(bytes(t), 1); });
+    assert.deepEqual(left.map((item) => item.base), [[0, null, null], [1, null], [2], []][answered]);
+    if (!left.length) continue;
+    const next = client(server, store);
+    assert.ok(await next.recover(left, server.head), `${answered} answered`);
+    assert.deepEqual(server.revisions.slice(1).map((r) => [r.text, r.parent]), [['a', 0], ['ab', 1], ['abc', 2]]);
+    assert.equal((await store.left()).length, 0);
+  }
+});
+
+test('an undo that a killed window left is done, also behind others', async () => {
+  for (const answered of [0, 1, 2]) {
+    const server = new Server(), store = new MemoryStore();
+    const left = await killed(server, store, answered, (w) => { w.save(bytes('a'), 1); w.save(bytes('ab'), 1); w.undo(); });
+    const next = client(server, store);
+    assert.ok(await next.recover(left, server.head), `${answered} answered`);
+    assert.equal(server.revisions[server.head].text, 'a');
+    assert.equal(server.revisions.length, 3);
+  }
+});
+
+test('an undo that cannot be done any more is dropped, and nothing empty is ever on top', async () => {
+  for (const base of [null, 1]) {
+    const server = new Server(), store = new MemoryStore(), other = client(server);
+    for (const t of ['a', 'b', 'c']) other.save(bytes(t), 1);
+    await other.running;
+    await store.put({ op: 'undo', bytes: bytes(''), base });
+    const next = client(server, store);
+    assert.ok(await next.recover(await store.left(), server.head));
+    assert.ok(!next.trouble && next.saved);
+    assert.equal(next.head, 3);
+    assert.equal((await store.left()).length, 0);
+  }
+});
+
+test('after a recovered conflict an undo does not lead to nothing', async () => {
+  const server = new Server(), store = new MemoryStore(), other = client(server);
+  const left = await killed(server, store, 0, (w) => { w.save(bytes('mine'), 1); });
+  other.save(bytes('theirs'), 1);
+  await other.running;
+  const next = client(server, store);
+  assert.ok(!await next.recover(left, server.head));
+  assert.ok(next.trouble.kind === 'conflict' && next.trouble.left);
+  await next.undo();
+  assert.equal(text(next.bytes), 'mine');
+  const done = next.resolve(true);
+  await next.resolve(true).catch(() => null); // pressed twice
+  await done;
+  await next.running;
+  assert.deepEqual(server.revisions.slice(1).map((r) => [r.text, r.parent]), [['theirs', 0], ['mine', 1]]);
+  assert.equal((await store.left()).length, 0);
+});
+
+test('steps to what was before this window are taken one after the other, and what is drawn meanwhile stands on them', async () => {
+  const server = new Server(), first = client(server);
+  for (const t of ['a', 'b', 'c', 'd']) first.save(bytes(t), 1);
+  await first.running;
+  const later = client(server), slow = server.send.bind(server);
+  later.send = async (...words) => { await new Promise((done) => setTimeout(done, 3)); return slow(...words); };
+  await Promise.all([later.undo(), later.undo()]);
+  assert.equal(text(later.bytes), 'b');
+  assert.equal(server.head, 2);
+  await Promise.all([later.redo(), later.undo(), later.undo()]);
+  assert.deepEqual([server.revisions[server.head].text, text(later.bytes)], ['a', 'a'], 'two of its own, and one of before');
+  const third = client(server);
+  third.send = later.send;
+  const back = third.undo();
+  third.save(bytes('new'), 1);
+  await back;
+  await third.running;
+  assert.ok(!third.trouble);
+  assert.deepEqual([server.revisions[server.head].text, server.revisions[server.head].parent], ['new', 1]);
+  assert.equal(text(third.bytes), 'new');
+});
+
+test('a step to what was before this window, and nobody answers: told, and the next is taken all the same', async () => {
+  const server = new Server(), first = client(server);
+  for (const t of ['a', 'b']) first.save(bytes(t), 1);
+  await first.running;
+  const later = client(server);
+  server.trouble = ['down'];
+  await assert.rejects(later.undo(), /nobody answers/);
+  assert.ok(!later.trouble);
+  await later.undo();
+  assert.equal(text(later.bytes), 'a');
+});
+
 test('a refusal stops, and can be given up', async () => {
   const server = new Server(), saver = client(server);
   saver.save(bytes('a'), 1);

@@ -15,8 +15,15 @@ async function bytesOf(answer) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
+/** A page that is another's than the browser now, or of another catalogue: what it sends waits until that is so no more. */
+function mine(answer) {
+  if (answer.status === 409 && answer.who !== undefined) throw new Error(answer.text);
+  return answer;
+}
+
 export class Api {
-  constructor(photo) { this.base = `/api/trace/${photo}`; this.photo = photo; }
+  /** `page`: {who, work}, as whom and on what the page works; the program refuses steps where either is not so. */
+  constructor(photo, page = {}) { Object.assign(this, { base: `/api/trace/${photo}`, photo, page: { who: page.who, work: page.work } }); }
 
   async stand() {
     const answer = await answered(await fetch(this.base, { cache: 'no-store' }));
@@ -29,16 +36,16 @@ export class Api {
 
   /** A step: save, undo, redo, submit. Throws where nobody answers, or nobody who knows us. */
   async send(op, { base, seconds, from }, bytes) {
-    const answer = await answered(await fetch(`${this.base}/${op}?${query({ base, seconds, from })}`,
-      { method: 'POST', body: bytes, headers: { 'Content-Type': 'application/octet-stream' } }));
+    const answer = mine(await answered(await fetch(`${this.base}/${op}?${query({ base, seconds, from, ...this.page })}`,
+      { method: 'POST', body: bytes, headers: { 'Content-Type': 'application/octet-stream' } })));
     if (answer.status === 401) throw new Error('The program was started anew. Open its new link in another tab of this browser');
     if (answer.status === 409 && answer.head === undefined) answer.status = 400;
     return answer;
   }
 
   /** A shape's bytes made another: fit, simplify, catmull-rom, bezier, b-spline, polygon. */
-  async curve(way, bytes, error) {
-    return bytesOf(await fetch(`/api/curve/${way}?${query({ error })}`, { method: 'POST', body: bytes }));
+  async curve(way, bytes, error, signal) {
+    return bytesOf(await fetch(`/api/curve/${way}?${query({ error })}`, { method: 'POST', body: bytes, signal }));
   }
 
   async predict(run, threshold) {
@@ -47,8 +54,8 @@ export class Api {
 
   /** What lies within the regions becomes black, for good. */
   async redact(hides, bytes) {
-    const answer = await answered(await fetch(`/api/redact/${this.photo}?${query({ hides })}`,
-      { method: 'POST', body: bytes, headers: { 'Content-Type': 'application/octet-stream' } }));
+    const answer = mine(await answered(await fetch(`/api/redact/${this.photo}?${query({ hides, ...this.page })}`,
+      { method: 'POST', body: bytes, headers: { 'Content-Type': 'application/octet-stream' } })));
     if (answer.status !== 200) throw new Error(answer.text || `the server says ${answer.status}`);
     return answer;
   }

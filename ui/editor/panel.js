@@ -182,8 +182,10 @@ export class Panel {
     if (this.hides) return;
     const { editor } = this;
     this.hides = h('input', { type: 'text', maxlength: 200, placeholder: 'a face, a name badge' });
-    const sure = h('button', { type: 'button', class: 'main', hidden: true, onclick: () => editor.redact() }, 'Yes: black, for good');
-    const first = h('button', { type: 'button', class: 'main', onclick: () => { sure.hidden = false; first.hidden = true; sure.focus(); } }, 'Make it black');
+    const held = (e) => { if (e.repeat || e.ctrlKey || e.metaKey) e.preventDefault(); }; // the keys of the first question are no answer to the second
+    const sure = h('button', { type: 'button', class: 'main', hidden: true, onkeydown: held, onclick: () => editor.redact() }, 'Yes: black, for good');
+    const first = h('button', { type: 'button', class: 'main', onclick: () => this.askAgain() }, 'Make it black');
+    this.askAgain = () => { sure.hidden = false; first.hidden = true; sure.focus(); };
     this.parts.save.replaceChildren(h('label', {}, h('span', { class: 'quiet' }, 'What it hides'), this.hides), first, sure,
       h('p', { class: 'quiet' }, 'The copy before is erased. The file that was ingested is not touched.'));
   }
@@ -200,11 +202,15 @@ export class Panel {
     const act = (word, run) => h('button', { type: 'button', onclick: run }, word);
     const parts = editor.readOnly ? [line('quiet', 'Read only')]
       : !trouble ? [line(saver.saved ? 'good' : 'busy', saver.saved ? (saver.head ? `Saved as revision ${saver.head}` : 'Nothing traced yet') : 'Saving ..'), submit]
-        : trouble.kind === 'offline' ? [line('waits', `${count(saver.queue.length, 'step')} kept in this browser: ${trouble.text}.`), act('Try now', () => saver.now())]
+        : trouble.kind === 'offline' ? [line('waits', `${count(saver.queue.length, 'step')} kept in this ${editor.store.keeps ? 'browser' : 'window alone'}: ${trouble.text}.`), act('Try now', () => saver.now())]
           : trouble.kind === 'conflict' ? [h('div', { role: 'alertdialog', 'aria-label': 'Changed elsewhere', class: 'clash' },
-            h('p', {}, 'You changed this photo in another window too. Both are kept, whichever goes on: the other is one undo away.'),
-            act('Go on with this one', () => saver.resolve(true)), act('Go on with the other', () => saver.resolve(false)))]
-            : [line('bad', `Not saved: ${trouble.text || 'the program refused it'}.`), act('Give it up', () => saver.giveUp())];
+            h('p', {}, `${trouble.left ? 'A window that was closed left work on this photo, and the catalogue has gone on since.'
+              : 'You changed this photo in another window too.'} Both are kept, whichever goes on: the other is one undo away.`),
+            act('Go on with this one', () => editor.settled(saver.resolve(true))), act('Go on with the other', () => editor.settled(saver.resolve(false))))]
+            : [line('bad', `Not saved: ${trouble.text || 'the program refused it'}.`), act('Give it up', () => editor.settled(saver.giveUp()))];
+    if (!editor.store.keeps && !editor.readOnly)
+      parts.push(h('p', { class: 'quiet forgets' }, `This browser keeps nothing here, ${isSecureContext ? 'since its database cannot be opened'
+        : 'since the connection is not encrypted'}: what is not saved, and outlines that are open, are lost with this window.`));
     this.parts.save.replaceChildren(...parts);
   }
 

@@ -20,6 +20,7 @@ export class Saver {
     this.state = 'draft';                     // what was decided of head
     this.trouble = null;                      // {kind: 'offline' | 'conflict' | 'refused', text, head}
     this.running = null;
+    this.turn = Promise.resolve();            // the last of what asks the catalogue, one after the other
   }
 
   /** Where the catalogue stands, before anything else. */
@@ -54,8 +55,15 @@ export class Saver {
 
   pump() {
     if (!this.running)
-      this.running = this.run().finally(() => { this.running = null; this.changed(); });
+      this.running = this.after(() => this.run()).finally(() => { this.running = null; this.changed(); });
     return this.running;
+  }
+
+  /** `job` once all before it has been answered. */
+  after(job) {
+    const done = this.turn.then(job);
+    this.turn = done.catch(() => {});
+    return done;
   }
 
   async run() {
@@ -92,10 +100,17 @@ export class Saver {
     Object.assign(this, { head: answer.head, next: answer.next, state: answer.state });
     if (item.entry.rev === null) item.entry.rev = answer.head;
     const moved = item.entry.rev !== answer.head;
-    item.stored.then((key) => key !== null && this.store.remove(key));
+    this.forget(item);
     this.changed();
     if (moved) this.jump(answer.head);
     return true;
+  }
+
+  /** `item` is done; the one that is first now stands on what the catalogue made of it, and is sent when the browser knows that. */
+  forget(item) {
+    const { head, queue: [next] } = this, stored = Promise.all([item ? item.stored : null, next ? next.stored : null]);
+    const done = stored.then(([key, after]) => this.store.done(key, after, head).then(() => after, () => after));
+    if (next) next.stored = done;
   }
 
   /** The catalogue went elsewhere than this window thought; it follows. */
@@ -123,68 +138,75 @@ export class Saver {
     return this.beyond('redo', (entry) => { this.line.push(entry); this.at++; });
   }
 
-  /** A step to what this window has not seen: an earlier session's. */
-  async beyond(op, put) {
-    await this.running;
+  /** A step to what this window has not seen: an earlier session's. Each stands on what the one before came to. */
+  beyond(op, put) { return this.after(() => this.far(op, put)); }
+
+  async far(op, put) {
     if (!this.saved || (op === 'undo' ? !this.head : !this.next)) return;
     const answer = await this.send(op, { base: this.head }, undefined);
+    if (answer.status >= 500) throw new Error(answer.text || 'the server has trouble');
     if (answer.status !== 200) {
       this.trouble = { kind: answer.status === 409 ? 'conflict' : 'refused', text: answer.text, head: answer.head,
         next: answer.next };
     } else {
       Object.assign(this, { head: answer.head, next: answer.next, state: answer.state });
-      put({ bytes: answer.head ? await this.load(answer.head) : NOTHING, rev: answer.head });
-      this.jumped(this.bytes);
+      const bytes = answer.head ? await this.load(answer.head) : NOTHING;
+      if (!this.saved) this.forget(null); // work went on meanwhile, and stands on it now
+      else {
+        put({ bytes, rev: answer.head });
+        this.jumped(this.bytes);
+      }
     }
     this.changed();
   }
 
   /** After a conflict: both are kept, one on top of the other; `mine` says which is on top. */
   async resolve(mine) {
-    const head = this.trouble.head, theirs = head ? await this.load(head) : NOTHING, own = this.bytes;
-    await this.drop();
-    this.head = head;
-    this.trouble = null;
-    this.line = [{ bytes: theirs, rev: head }];
-    this.at = 0;
+    const { trouble, trouble: { head } } = this, theirs = head ? await this.load(head) : NOTHING, own = this.bytes, old = this.queue;
+    if (this.trouble !== trouble) return null;
+    Object.assign(this, { queue: [], head, trouble: null, line: [{ bytes: theirs, rev: head }], at: 0 });
     const done = this.save(own, undefined);
     if (!mine) this.save(theirs, undefined);
     this.jumped(this.bytes);
+    await this.drop(old); // when what takes its place is kept
     return done;
   }
 
   /** After a refusal: back to what the catalogue has; what it refused is given up. */
   async giveUp() {
-    await this.drop();
-    this.trouble = null;
-    await this.jump(this.head);
+    const { trouble } = this, bytes = this.head ? await this.load(this.head) : NOTHING, old = this.queue;
+    if (this.trouble !== trouble) return;
+    Object.assign(this, { queue: [], trouble: null, line: [{ bytes, rev: this.head }], at: 0 });
+    this.jumped(bytes);
+    this.changed();
+    await this.drop(old);
   }
 
-  async drop() {
-    const queue = this.queue;
-    this.queue = [];
-    for (const item of queue) {
-      const key = await item.stored;
-      if (key !== null) await this.store.remove(key);
-    }
+  async drop(items) {
+    for (const item of items) await this.store.done(await item.stored, null, 0);
   }
 
-  /** What a killed window left behind, sent again. A conflict stays, to be resolved, with the last document. */
-  async recover(items) {
+  /**
+   * What a killed window left behind, sent again; the catalogue stands at `head`. A conflict stays, to be resolved, with
+   * the last document; without one, as of an undo alone, nothing of it is worth a question.
+   */
+  async recover(items, head = 0) {
     let last = null;
-    this.head = items[0].base;
+    this.head = items[0].base || 0;
     for (const old of items) {
       const item = { op: old.op, bytes: old.bytes, seconds: old.seconds, from: old.from, entry: { bytes: old.bytes, rev: null },
         stored: Promise.resolve(old.key) };
       if (old.op === 'save') last = item.entry;
       this.queue.push(item);
     }
-    if (last) { this.line = [{ bytes: NOTHING, rev: 0 }, last]; this.at = 1; }
+    if (last) { this.line = [last]; this.at = 0; }
     await this.pump();
-    if (this.trouble && last && this.trouble.head && sameBytes(await this.load(this.trouble.head), last.bytes)) { // all was done already
-      await this.drop();
-      Object.assign(this, { head: this.trouble.head, next: this.trouble.next, trouble: null });
-    }
+    const { trouble } = this;
+    if (!trouble) return true;
+    if (!last || (trouble.head && sameBytes(await this.load(trouble.head), last.bytes))) { // all was done already
+      await this.drop(this.queue);
+      Object.assign(this, { queue: [], head: trouble.head || 0, next: trouble.next || 0, trouble: null });
+    } else Object.assign(this, { head: this.head || head, trouble: { ...trouble, left: true } });
     return this.saved;
   }
 
@@ -205,9 +227,13 @@ export class Unsaved {
 /** A store that forgets, for tests and for browsers that have none. */
 export class MemoryStore {
   constructor() { this.items = new Map(); this.n = 0; }
+  get keeps() { return false; }
   async put(item) { this.items.set(++this.n, { ...item, key: this.n }); return this.n; }
-  async remove(key) { this.items.delete(key); }
+  async done(key, next, base) {
+    this.items.delete(key);
+    if (this.items.has(next)) Object.assign(this.items.get(next), { base });
+  }
   async left() { return [...this.items.values()]; }
-  async putDraft() {}
-  async draft() {}
+  async putDrafts() {}
+  async drafts() { return []; }
 }

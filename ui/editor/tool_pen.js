@@ -118,8 +118,8 @@ export class PenTool {
     const made = this.busy ? this.made() : null;
     if (!made || knotCount(made) < (made.kind === BEZIER ? 2 : CLOSING)) { this.editor.say(`An outline has at least ${this.least} knots.`); return; }
     this.knots = [];
-    this.changed();
     this.editor.addClosed(made);
+    this.changed(); // the outline is kept before its draft is dropped
   }
 
   interrupt() { this.pulling = false; this.back(); }
@@ -137,8 +137,16 @@ export class PenTool {
 
   /** What is open is kept by the browser, so that it is here again tomorrow. */
   changed() {
-    this.editor.keepDraft(this.busy ? { tool: this.editor.toolName, knots: this.knots } : null);
+    this.editor.keepDrafts();
     this.editor.redraw();
+  }
+
+  draft() { return this.busy ? { knots: this.knots } : null; }
+
+  /** Another tool is taken; what is open stays. */
+  rest() {
+    this.up();
+    Object.assign(this, { at: null, ahead: null, closing: false });
   }
 
   restore(draft) { this.knots = draft.knots; }

@@ -99,6 +99,9 @@ export class SelectTool {
     if (drag && drag.moved) editor.commit(editor.doc, drag.kind === 'ring' ? 'moved' : undefined);
   }
 
+  /** Another tool is taken in the middle of a drag: it ends there. */
+  rest() { this.up(); }
+
   double(e) {
     const { editor } = this, found = hit(editor.doc, editor.selection, e.x, e.y, editor.reach(e));
     if (!found) return;

@@ -22,12 +22,22 @@ class Traced {
   }
 
   async finish() {
-    const { editor } = this, error = editor.tolerance(), drawn = this.drawn();
+    const fitted = this.fit(this.points, this.drawn(), this.editor.tolerance());
     this.cancel();
-    const points = thinned(await drawn, Math.min(error, 64) * UNIT / 8);
-    if (points.length < 3) { editor.say('That outline is too short to be one.'); return; }
-    const polygon = ring(POLYGON, points.flat().map(Math.round));
-    editor.addClosed(await editor.fitted(polygon, error));
+    return fitted;
+  }
+
+  /** `rough` is what was drawn, shown and kept by the browser until the outline is there; `drawn` promises it as well as it can be known. */
+  async fit(rough, drawn, error) {
+    const { editor } = this, held = { tool: editor.nameOf(this), points: rough, error, closed: true };
+    editor.hold(held, line([...rough, rough[0]]));
+    try {
+      const points = thinned(await drawn, Math.min(error, 64) * UNIT / 8);
+      if (points.length < 3) { editor.say('That outline is too short to be one.'); return; }
+      const made = await editor.fitted(ring(POLYGON, points.flat().map(Math.round)), error);
+      await editor.still();
+      editor.addClosed(made.ring, made.word);
+    } finally { editor.letGo(held); }
   }
 
   cancel() {
@@ -35,12 +45,15 @@ class Traced {
     this.points = [];
     this.rubber = [];
     this.closing = false;
-    this.editor.keepDraft(null);
+    this.editor.keepDrafts();
     this.editor.redraw();
     return busy;
   }
 
-  restore() {}
+  draft() { return null; }
+
+  /** One that was closed, and not fitted yet. */
+  restore({ points, error }) { this.fit(points, points, error); }
 
   /** What was drawn, as well as it can be known. */
   async drawn() { return this.points; }
@@ -58,6 +71,7 @@ export class FreehandTool extends Traced {
 
   up() { if (this.points.length > 8) this.finish(); else if (this.busy) this.cancel(); }
   back() { return this.cancel(); }
+  rest() { this.up(); }
 
   scene() {
     if (!this.busy) return {};
@@ -76,7 +90,7 @@ export class WireTool extends Traced {
     this.rubber = [];
     this.seed = this.points[this.points.length - 1];
     this.editor.redraw();
-    this.editor.keepDraft({ tool: this.editor.toolName, points: this.points, anchors: this.anchors, steps: this.steps });
+    this.editor.keepDrafts();
     await this.prepare();
     if (this.at) this.move(this.at);
   }
@@ -127,6 +141,7 @@ export class WireTool extends Traced {
   }
 
   up() {}
+  rest() { Object.assign(this, { at: null, rubber: [], closing: false }); }
   interrupt() { this.back(); }
   double() { this.close(); }
 
@@ -139,7 +154,7 @@ export class WireTool extends Traced {
   async drawn() {
     const { points } = this;
     if (this.steps.some((step) => step >= COARSE)) this.editor.say('The edge is looked for among the pixels of the photograph ..');
-    return Promise.race([this.sharp(points, this.anchors, this.steps), new Promise((late) => { setTimeout(() => late(points), LATE); })]);
+    return Promise.race([this.sharp(points, this.anchors, this.steps).catch(() => points), new Promise((late) => { setTimeout(() => late(points), LATE); })]);
   }
 
   async sharp(points, anchors, steps) {
@@ -177,7 +192,10 @@ export class WireTool extends Traced {
 
   cancel() { Object.assign(this, { anchors: [], steps: [], seed: null, net: null }); return super.cancel(); }
 
+  draft() { return this.busy ? { points: this.points, anchors: this.anchors, steps: this.steps } : null; }
+
   restore(draft) {
+    if (draft.closed) { super.restore(draft); return; }
     Object.assign(this, { points: draft.points, anchors: draft.anchors, steps: draft.steps || draft.anchors.map(() => 1) });
     this.seed = this.points[this.points.length - 1];
     this.prepare();

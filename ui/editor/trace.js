@@ -3,7 +3,7 @@
 import { Api } from './api.js';
 import { EMPTY, addRegion, addRing, deleteKnot, insertKnot, knots, moveKnot, moveRing, reorder, toggleCorner, withRing, withoutRegion, withoutRing } from './edit.js';
 import { B_SPLINE, BEZIER, CATMULL_ROM, KIND_NAMES, POLYGON, UNIT, bounds, isCorner, knotAt, knotCount, nearest } from './geometry.js';
-import { ACTIONS, actionOf } from './keys.js';
+import { ACTIONS, actionOf, written } from './keys.js';
 import { Overlay } from './overlay.js';
 import { Panel } from './panel.js';
 import { Photo } from './photo.js';
@@ -18,15 +18,18 @@ import { View } from './view.js';
 import { IGNORE, SKIN, decodeRegions, decodeShape, encodeRegions, encodeShape } from './wire.js';
 
 const REACH = 9, REACH_TOUCH = 18;    // CSS pixels about a knot that count for it
+const FIT_LATE = 8000;                // ms, after which a fit is not waited for
 const IDLE = 60;                      // s without a move, after which nobody is working
 const BLACK = { [SKIN]: [0, 0, 0], [IGNORE]: [0, 0, 0] };
 const WAYS = ['catmull-rom', 'bezier', 'b-spline', 'polygon'];
 
+const keyOf = (name) => written(ACTIONS[name][1]);
+
 class Editor {
   constructor(root, stand, store) {
-    this.api = new Api(stand.photo);
+    this.api = new Api(stand.photo, stand);
     Object.assign(this, { root, stand, store, doc: EMPTY, kept: EMPTY, selection: null, cursor: null, snap: null, following: 0, label: SKIN,
-      joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, worked: 0, arrived: 0, seen: null, last: performance.now() });
+      joining: false, snapping: true, masked: true, lined: true, opacity: 0.35, held: new Map(), worked: 0, arrived: 0, seen: null, last: performance.now() });
     this.view = new View(stand.width, stand.height);
     this.photo = new Photo({ ...stand, url: (...at) => this.api.tile(...at), loaded: () => { this.arrived++; this.redraw(); } });
     this.redacting = 'redact' in root.dataset; // what is drawn becomes black; no revision is made
@@ -45,24 +48,39 @@ class Editor {
     addEventListener('keydown', (e) => this.key(e));
     addEventListener('keyup', (e) => { if (e.key === ' ') this.stage.space = false; if (e.key.startsWith('Arrow')) this.settle(); });
     addEventListener('blur', () => { this.stage.space = false; this.settle(); });
-    addEventListener('beforeunload', (e) => { if (!this.saver.saved || (this.redacting && this.doc.regions.length)) e.preventDefault(); });
+    addEventListener('beforeunload', (e) => { if (this.unkept) e.preventDefault(); });
   }
+
+  /** Whether something would be lost, or only be there again later, if the page were closed now. */
+  get unkept() {
+    return !this.saver.saved || this.held.size > 0 || (!this.store.keeps && this.open.length > 0) || (this.redacting && this.doc.regions.length > 0);
+  }
+
+  /** The names of the tools with an outline that is not closed. */
+  get open() { return Object.keys(this.tools).filter((name) => this.tools[name].busy); }
+  nameOf(tool) { return Object.keys(this.tools).find((name) => this.tools[name] === tool); }
 
   get tool() { return this.tools[this.toolName]; }
   get readOnly() { return this.stand.readOnly; }
 
   async begin() {
     const left = await this.store.left();
-    const recovered = left.length ? await this.saver.recover(left) : true;
+    const recovered = left.length ? await this.saver.recover(left, this.stand.head) : true;
     if (left.length) this.say(recovered ? 'What was not saved when this page was closed is saved now.' : '');
     if (recovered) {
-      if (!this.redacting) this.stand = await this.api.stand();
+      if (!this.redacting) {
+        const { who, work } = this.stand;
+        this.stand = await this.api.stand();
+        if (who !== this.stand.who || work !== this.stand.work) throw new Error('meanwhile another link was opened in this browser; open the page again');
+      }
       this.saver.begin(this.stand, this.stand.head ? await this.api.load(this.stand.head) : new Uint8Array(0));
     }
     this.jumped(this.saver.bytes);
-    const draft = await this.store.draft();
-    this.use(draft ? draft.tool : this.doc.regions.length ? 'select' : 'spline');
-    if (draft) { this.tool.restore(draft); this.say('The outline that was not closed is here again.'); }
+    const drafts = await this.store.drafts(), open = drafts.filter((draft) => !draft.closed).map((draft) => draft.tool);
+    this.use(open.length ? open[open.length - 1] : this.doc.regions.length ? 'select' : 'spline');
+    for (const draft of drafts) this.tools[draft.tool].restore(draft);
+    this.keepDrafts();
+    if (open.length) this.say('The outline that was not closed is here again.');
     this.resized();
     this.panel.ready();
   }
@@ -110,14 +128,14 @@ class Editor {
     this.last = now;
   }
 
-  addClosed(ring) {
+  addClosed(ring, word) {
     const s = this.selection, region = s && this.doc.regions[s.region];
     if (this.joining && region && !region.mask) {
-      this.commit(addRing(this.doc, s.region, ring), 'Added to the region.');
+      this.commit(addRing(this.doc, s.region, ring), word || 'Added to the region.');
       this.selection = { region: s.region, ring: this.doc.regions[s.region].rings.length - 1, knot: null };
       this.joining = false;
     } else {
-      this.commit(addRegion(this.doc, { label: this.label, fill: 0, mask: null, rings: [ring] }), 'The outline is closed.');
+      this.commit(addRegion(this.doc, { label: this.label, fill: 0, mask: null, rings: [ring] }), word || 'The outline is closed.');
       this.selection = { region: this.doc.regions.length - 1, ring: 0, knot: null };
     }
     this.refresh();
@@ -157,18 +175,30 @@ class Editor {
     return at || [Math.round(x), Math.round(y)];
   }
 
-  /** A polygon as a ring of few knots; as it is where nobody answers. */
+  /** {ring, word}: a polygon as a ring of few knots; as it is where nobody answers, and why. */
   async fitted(polygon, error) {
     try {
-      const made = decodeShape(await this.api.curve('fit', encodeShape({ fill: 0, rings: [polygon] }), error));
-      return made.rings[0];
+      const made = decodeShape(await this.api.curve('fit', encodeShape({ fill: 0, rings: [polygon] }), error, AbortSignal.timeout(FIT_LATE)));
+      return { ring: made.rings[0] };
     } catch (problem) {
-      this.say(`It is kept as a polygon: ${problem.message}.`);
-      return polygon;
+      const why = problem.name === 'TimeoutError' ? `the program did not answer in ${FIT_LATE / 1000} seconds` : problem.message;
+      return { ring: polygon, word: `The outline is closed, and stays a polygon: ${why}.` };
     }
   }
 
-  keepDraft(draft) { this.store.putDraft(draft); }
+  /** Outlines that are not closed, and those that are fitted, so that they are here again tomorrow. */
+  keepDrafts() {
+    const open = this.open.filter((name) => this.tools[name].draft()).map((tool) => ({ tool, ...this.tools[tool].draft() }));
+    this.store.putDrafts([...this.held.keys(), ...open]).catch(() => {}); // a full disk: they are open all the same
+  }
+
+  /** A line that becomes an outline, seen until it is one. */
+  hold(draft, path) { this.held.set(draft, path); this.keepDrafts(); this.redraw(); }
+  letGo(draft) { this.held.delete(draft); this.keepDrafts(); this.redraw(); }
+
+  /** Once nothing is being dragged: a drag stands on the document as it was when it began. */
+  async still() { while (this.tools.select.drag || this.moved) await new Promise((done) => { setTimeout(done, 50); }); }
+
   hover(found) { this.panel.stage.dataset.over = found ? (found.knot !== null && found.knot !== undefined ? 'knot' : 'curve') : ''; }
   pointed(e) { this.panel.place(e.x / UNIT, e.y / UNIT); if (this.snap && !this.tool.busy && !this.tool.drag) this.snap = null; }
   leave() { this.snap = null; this.redraw(); }
@@ -176,7 +206,12 @@ class Editor {
   // ---- actions
 
   use(name) {
-    if (name !== this.toolName) { this.tool.cancel(); this.toolName = name; this.following = 0; }
+    if (name !== this.toolName) {
+      this.tool.rest();
+      if (this.tool.busy) this.say(`The outline stays open: ${keyOf(this.toolName)} goes on with it.`);
+      this.toolName = name;
+      this.following = 0;
+    }
     this.snap = null;
     this.refresh();
   }
@@ -213,7 +248,7 @@ class Editor {
   stepped(could, step) {
     if (!could) this.say('There is nothing more.');
     this.jumped(this.saver.bytes);
-    return step;
+    return Promise.resolve(step).catch((problem) => this.say(`That step is one of before this page was opened, and cannot be asked for: ${problem.message}.`));
   }
 
   remove() {
@@ -332,11 +367,13 @@ class Editor {
     if (this.redacting) return;
     if (!run) { this.say('No network has been trained yet.'); return; }
     this.say('The network is asked ..');
-    const { doc } = this;
     try {
       const regions = decodeRegions(await this.api.predict(run, threshold));
       if (!regions.length) { this.say('The network sees no skin here.'); return; }
+      await this.still();
+      const { doc } = this; // as it is now: work went on
       this.commit({ ...doc, regions: [...doc.regions, ...regions] }, `The network's outline has ${knots({ regions })} knots.`);
+      if (this.tool.busy) return;
       this.use('select');
       this.select({ region: doc.regions.length, ring: 0, knot: null });
     } catch (problem) { this.say(`${problem.message}.`); }
@@ -344,13 +381,22 @@ class Editor {
 
   /** Starts from another's tracing: a copy of one's own, of which it is the parent. */
   async copy(revision) {
-    const regions = decodeRegions(await this.api.load(revision));
-    this.from = revision;
-    this.commit({ regions }, 'Copied; the other tracing stays as it is.');
+    try {
+      const regions = decodeRegions(await this.api.load(revision));
+      await this.still();
+      this.from = revision;
+      this.commit({ regions }, 'Copied; the other tracing stays as it is. Ctrl+Z brings back what was here.');
+    } catch (problem) { this.say(`Nothing was copied: ${problem.message}.`); }
+  }
+
+  /** An answer to what stopped the saving. */
+  async settled(step) {
+    try { await step; } catch (problem) { this.say(`Nothing was changed: ${problem.message}. Try again when the program answers.`); }
   }
 
   async redact() {
-    if (this.tool.busy || !this.doc.regions.length) { this.say('Close an outline first: nothing is drawn that could become black.'); return; }
+    if (this.unfinished()) return;
+    if (!this.doc.regions.length) { this.say('Close an outline first: nothing is drawn that could become black.'); return; }
     const hides = this.panel.hides.value.trim();
     if (!hides) { this.say('Say what the outlines hide.'); this.panel.hides.focus(); return; }
     try {
@@ -360,13 +406,34 @@ class Editor {
     } catch (problem) { this.say(`Nothing was made black: ${problem.message}.`); }
   }
 
+  /** An outline that is not there yet would be missing in what is handed in. */
+  unfinished() {
+    const [name] = this.open;
+    if (name) this.say(`An outline is open: close it (${keyOf(name)}, C) or give it up (${keyOf(name)}, Escape) first.`);
+    else if (this.held.size) this.say('An outline is being fitted still: a moment.');
+    return name !== undefined || this.held.size > 0;
+  }
+
+  /** Hands in what is traced now. Where steps wait it waits for them, and is given up if work goes on meanwhile. */
   async submit() {
-    if (this.redacting) { await this.redact(); return; }
-    await this.saver.running;
-    if (!this.saver.saved) { this.say('It is submitted once all is saved.'); return; }
-    const answer = await this.api.send('submit', { base: this.saver.head });
-    if (answer.status === 200) { this.saver.state = answer.state; this.say('Submitted for review.'); }
-    else this.say(answer.text || 'It was changed elsewhere; look at it again first.');
+    if (this.redacting) { this.panel.askAgain(); return; }
+    if (this.submitting) { this.say('It is submitted when all is saved.'); return; }
+    if (this.unfinished()) return;
+    const { kept, saver } = this;
+    this.submitting = true;
+    try {
+      if (!saver.saved) this.say(`It is submitted when all is saved: ${saver.queue.length} ${saver.queue.length === 1 ? 'step waits' : 'steps wait'}.`);
+      await saver.running;
+      if (!saver.saved) this.say('Not submitted: it is not saved yet, see at the right.');
+      else if (this.kept !== kept) this.say('Not submitted: it was changed meanwhile. Submit again when it is done.');
+      else {
+        const answer = await this.api.send('submit', { base: saver.head });
+        if (answer.status === 200) { saver.state = answer.state; this.say('Submitted for review.'); }
+        else this.say(answer.text || 'It was changed elsewhere; look at it again first.');
+      }
+    } catch (problem) {
+      this.say(`Not submitted: ${problem.message}. What is traced is saved; submit again when the program answers.`);
+    } finally { this.submitting = false; }
     this.refresh();
   }
 
@@ -411,8 +478,9 @@ class Editor {
     }
     drawPreview(mask, view, this.masked ? this.doc.regions : [], this.opacity, this.ratio,
       this.redacting ? BLACK : undefined);
-    this.overlay.show(view, { regions: this.lined ? this.doc.regions : [], selection: this.selection, cursor: this.cursor,
-      snap: this.snap, ...(this.tool.scene ? this.tool.scene() : {}) });
+    const scene = this.tool.busy ? this.tool.scene() : {}, others = this.open.filter((name) => name !== this.toolName);
+    const draft = [...others.flatMap((name) => this.tools[name].scene().draft), ...[...this.held.values()].map((path) => [path, 'solid']), ...(scene.draft || [])];
+    this.overlay.show(view, { regions: this.lined ? this.doc.regions : [], selection: this.selection, cursor: this.cursor, snap: this.snap, ...scene, draft });
     this.panel.zoomed(view.scale);
     this.frames = (this.frames || 0) + 1;
   }
@@ -422,7 +490,7 @@ const root = document.getElementById('trace');
 try {
   const stand = await new Api(root.dataset.photo).stand();
   if ('redact' in root.dataset) Object.assign(stand, { head: 0, next: 0, state: 'draft' });
-  root.editor = new Editor(root, stand, 'redact' in root.dataset ? new MemoryStore() : await BrowserStore.open(`${stand.photo} ${stand.who}`).catch(() => new MemoryStore()));
+  root.editor = new Editor(root, stand, 'redact' in root.dataset ? new MemoryStore() : await BrowserStore.open(`${stand.work} ${stand.who}`).catch(() => new MemoryStore()));
   await root.editor.begin();
 } catch (problem) {
   const words = document.createElement('p');
