@@ -98,6 +98,8 @@ def do(server):
         post(f"/run/{run}/stop", 303)
         server.ask("GET", f"/run/{run}", "clara")
     post("/people", 200, name="dora")
+    status, *_ = server.ask("POST", "/people", "anna", body=urllib.parse.urlencode({"name": "emil"}).encode(), timeout=120)
+    check(status == 200, f"anna makes a link for emil: {status}")
 
 
 def main():
