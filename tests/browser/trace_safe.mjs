@@ -320,7 +320,7 @@ test('where the browser keeps nothing, the page says so, and who leaves is asked
     await until(page, () => /1 step kept in this window alone/.test(document.querySelector('.save').textContent));
     await close(page);
   } finally { await far.end(); }
-  const near = await place.open(await place.browser(), 'anna', photo('a'));
+  const near = await place.open(await place.browser(), 'anna', photo('c'));
   assert.equal(await near.locator('.forgets').count(), 0);
   await close(near);
 });
