@@ -84,12 +84,11 @@ static void add_table(struct text *out, const struct report_table *t)
                      t->stale);
 }
 
-static int add_page(struct text *out, struct web_site *site, struct db *db,
-                    const struct report_table *t, struct err *err)
+static int add_all(struct text *out, struct db *db, const struct report_table *t,
+                   struct err *err)
 {
     const struct web_part_of of = {.text = t->experiment};
 
-    (void)site;
     add_table(out, t);
     web_html_add(
         out,
@@ -100,6 +99,19 @@ static int add_page(struct text *out, struct web_site *site, struct db *db,
     return report_figures_curves(out, db, t->id, err) || report_figures_spread(out, db, t, err)
                ? -1
                : 0;
+}
+
+static int add_page(struct text *out, struct web_site *site, struct db *db, const char *name,
+                    struct err *err)
+{
+    struct report_table table = {0};
+    int rc = report_table_read(&table, db, name, err);
+
+    (void)site;
+    if (!rc)
+        rc = add_all(out, db, &table, err);
+    report_table_free(&table);
+    return rc;
 }
 
 static int make_evidence(struct text *out, struct db *db, const char *experiment,
@@ -130,45 +142,40 @@ static int make_evidence(struct text *out, struct db *db, const char *experiment
 }
 
 /* Intervals take thousands of draws, so they have a page of their own, and are kept until
- * something in the catalogue changes. *t is older than what is known of changes here, so that
- * the table is read once more. */
+ * something in the catalogue changes. */
 static int add_evidence(struct text *out, struct web_site *site, struct db *db,
-                        const struct report_table *t, struct err *err)
+                        const char *name, struct err *err)
 {
     size_t from = out->size;
     int64_t version = 0;
-    int got = web_kept_find(out, &version, site->evidence, db, t->experiment, err);
+    int got = web_kept_find(out, &version, site->evidence, db, name, err);
 
     if (got)
         return got < 0 ? -1 : 0;
-    if (make_evidence(out, db, t->experiment, err))
+    if (make_evidence(out, db, name, err))
         return -1;
-    web_kept_keep(site->evidence, t->experiment, version, out->data + from, out->size - from);
+    web_kept_keep(site->evidence, name, version, out->data + from, out->size - from);
     return 0;
 }
 
-typedef int add_part(struct text *out, struct web_site *site, struct db *db,
-                     const struct report_table *t, struct err *err);
+typedef int add_part(struct text *out, struct web_site *site, struct db *db, const char *name,
+                     struct err *err);
 
 static int show(struct web_site *site, const struct web_request *request,
                 struct web_reply *reply, add_part *add, struct err *err)
 {
     struct web_page page = {NULL, "runs", NULL};
-    struct report_table table = {0};
     struct text title = {0};
     struct db *db = NULL;
     int rc = web_site_read(&db, site, err);
 
-    if (!rc)
-        rc = report_table_read(&table, db, request->words[0], err);
     if (!rc) {
         text_add(&title, "Experiment %s", request->words[0]);
         page.title = title.data;
         web_html_begin(&reply->text, request, &page);
-        rc = add(&reply->text, site, db, &table, err);
+        rc = add(&reply->text, site, db, request->words[0], err);
         web_html_end(&reply->text);
     }
-    report_table_free(&table);
     text_free(&title);
     web_site_give(site, db);
     return rc;

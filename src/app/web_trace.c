@@ -337,32 +337,33 @@ static int step_with(void *self, const struct web_request *request, struct web_r
     struct step step = {.request = request};
     struct gesture_stand stand;
     struct db *db = NULL;
-    int rc, stranger = 0;
+    int rc;
 
     if (web_trace_int(&step.base, request, "base", 0, 0, INT64_MAX, err) ||
         web_trace_int(&step.from, request, "from", 0, 0, INT64_MAX, err) ||
         web_trace_real(&step.seconds, request, "seconds", -1, 0, 1e7, err) ||
         web_site_write(&db, self, err))
         return -1;
-    rc = db_begin(db, err) || web_trace_photo(&step.photo, db, request, err) ? -1 : 0;
-    if (!rc)
-        rc = stranger = web_trace_stranger(request, reply, db, err);
-    if (!rc)
-        rc = act(&step, db, err);
-    if (rc >= 0 && !stranger &&
-        (gesture_stand(&stand, db, step.photo.photo, request->who, err) ||
-         (!rc && db_commit(db, err))))
+    if (db_begin(db, err) || web_trace_photo(&step.photo, db, request, err))
         rc = -1;
+    else if ((rc = web_trace_stranger(request, reply, db, err)) > 0)
+        goto done; /* *reply is made */
+    else if (!rc)
+        rc = act(&step, db, err);
+    if (rc >= 0 && (gesture_stand(&stand, db, step.photo.photo, request->who, err) ||
+                    (!rc && db_commit(db, err))))
+        rc = -1;
+    if (rc >= 0) {
+        reply->status = rc ? 409 : 200;
+        reply->type = "application/json";
+        text_add(&reply->text, "{");
+        add_stand(&reply->text, &stand);
+        text_add(&reply->text, "}\n");
+    }
+done:
     web_site_wrote(self);
     web_picture_free(&step.photo);
-    if (rc < 0 || stranger)
-        return rc < 0 ? -1 : 0;
-    reply->status = rc ? 409 : 200;
-    reply->type = "application/json";
-    text_add(&reply->text, "{");
-    add_stand(&reply->text, &stand);
-    text_add(&reply->text, "}\n");
-    return 0;
+    return rc < 0 ? -1 : 0;
 }
 
 static int step_save(void *self, const struct web_request *request, struct web_reply *reply,

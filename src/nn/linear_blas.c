@@ -8,7 +8,7 @@
 
 int linear_blas_open(struct err *err)
 {
-    if (library_open(BLAS_LIBRARY, "openblas_set_num_threads", "libopenblas0", err))
+    if (library_open("libopenblas.so.0", "openblas_set_num_threads", "libopenblas0", err))
         return err_while(err, "DERMATOME_CPU=c does without OpenBLAS");
     LIBRARY_FIND(openblas_set_num_threads)(1);
     return 0;

@@ -3,7 +3,7 @@
 
 int http_open(struct err *err)
 {
-    return library_open(HTTP_LIBRARY, "MHD_start_daemon", "libmicrohttpd12", err);
+    return library_open("libmicrohttpd.so.12", "MHD_start_daemon", "libmicrohttpd12", err);
 }
 
 struct MHD_Daemon *http_start(unsigned flags, uint16_t port, MHD_AccessHandlerCallback answer,
